@@ -21,6 +21,10 @@ const tree = root.addChildren([
     lazyRouteComponent(() => import('./pages/organizations/list.tsx'), 'OrganizationsPage'),
   ),
   route(
+    '/orgs/new',
+    lazyRouteComponent(() => import('./pages/organizations/new.tsx'), 'NewOrganizationPage'),
+  ),
+  route(
     '/orgs/$slug',
     lazyRouteComponent(() => import('./pages/organization/home.tsx'), 'OrganizationPage'),
   ),

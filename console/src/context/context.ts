@@ -21,3 +21,10 @@ export const useMe = () => useContextPart(meOf);
 /** Whether the caller has the permission where the page is. The server decides again. */
 export const useMay = (permission: PermissionName): boolean =>
   useContextPart((now) => meOf(now)?.permissions.includes(permission) ?? false);
+
+/** Whether the caller has the permission on the platform, also while an organization is shown. A member never has. */
+export const useMayOnPlatform = (permission: PermissionName): boolean =>
+  useContextPart((now) => {
+    const me = meOf({ ...now, current: null });
+    return me !== null && me.organization === null && me.permissions.includes(permission);
+  });

@@ -7,7 +7,16 @@ const minute = 60_000;
 export const patienceMs = 10_000;
 
 export const queryClient = new QueryClient({
-  defaultOptions: { queries: { staleTime: 0, gcTime: 10 * minute, retry: false, refetchOnWindowFocus: true } },
+  defaultOptions: {
+    queries: {
+      staleTime: 0,
+      gcTime: 10 * minute,
+      retry: false,
+      refetchOnWindowFocus: true,
+      // The server may be on this machine, or this network, which a browser that calls itself offline still reaches.
+      networkMode: 'always',
+    },
+  },
 });
 
 /** For answers that the stream of events invalidates. */

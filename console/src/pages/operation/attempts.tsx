@@ -5,7 +5,7 @@ import { durationText } from '../../parts/time/duration.ts';
 import { languageOf, useNow } from '../../parts/time/time.tsx';
 import { isTextId, type TextId, useText } from '../../text/text.tsx';
 import style from './operation.module.css';
-import type { Attempt } from './trail.ts';
+import { type Attempt, failuresOf } from './trail.ts';
 
 type StepError = NonNullable<Operation['error']>;
 
@@ -65,23 +65,24 @@ export const Ticks = ({ attempts, label }: { readonly attempts: readonly Attempt
   );
 };
 
-/** What the server said about each attempt that failed. */
+/** What the server said about the attempts that failed; what it said of several in a row stands once. */
 export const FailedAttempts = ({ attempts }: { readonly attempts: readonly Attempt[] }) => {
   const t = useText();
-  const failed = attempts.filter(({ error }) => error !== null).slice(-shownMax);
-  if (failed.length === 0) return null;
+  const groups = failuresOf(attempts);
+  if (groups.length === 0) return null;
   return (
     <details className={style.failed}>
       <summary>{t('operation.whatFailed')}</summary>
       <dl>
-        {failed.map(({ number, error, ...attempt }) => (
-          <Fragment key={number}>
+        {groups.map(({ first, last, error }) => (
+          <Fragment key={first}>
             <dt>
-              {t('operation.attempt', { number })}
-              {durationOf({ number, error, ...attempt }) !== null && ` · ${durationOf({ number, error, ...attempt })}`}
+              {first === last
+                ? t('operation.attempt', { number: first })
+                : t('operation.attemptsFromTo', { first, last })}
             </dt>
             <dd>
-              {error !== null && <ErrorCode code={error.code} />} {error?.message}
+              <ErrorCode code={error.code} /> {error.message}
             </dd>
           </Fragment>
         ))}

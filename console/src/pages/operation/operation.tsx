@@ -1,6 +1,7 @@
-import { Link, useParams } from '@tanstack/react-router';
+import { Link, useParams, useSearch } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { Operation } from '../../../../src/client/index.ts';
+import { kindOf } from '../../../../src/contract/operation-kinds.ts';
 import { serverTime } from '../../data/server-clock.ts';
 import { Ways } from '../../parts/action/copy-as.tsx';
 import { Button } from '../../parts/button/button.tsx';
@@ -13,7 +14,7 @@ import { durationText } from '../../parts/time/duration.ts';
 import { languageOf, Time, useNow } from '../../parts/time/time.tsx';
 import { useText } from '../../text/text.tsx';
 import { ErrorCode, useStepErrorText } from './attempts.tsx';
-import { currentStepOf, isEnded, isGoingBack } from './control.ts';
+import { cancelRefusalOf, currentStepOf, isEnded, isGoingBack } from './control.ts';
 import { Cancel, Retry } from './controls.tsx';
 import { type Connection, useFollowed } from './follow.ts';
 import style from './operation.module.css';
@@ -79,19 +80,22 @@ const Taken = ({ operation: { createdAt, finishedAt } }: { readonly operation: O
 
 interface LivenessProps {
   readonly operation: Operation;
+  /** Whether its newest state could not be read. */
+  readonly isOld: boolean;
   readonly connection: Connection;
   readonly error: Error | null;
 }
 
 /** Whether what is shown changes by itself, and whether it is all that there is to know. */
-const Liveness = ({ operation, connection, error }: LivenessProps) => {
+const Liveness = ({ operation, isOld, connection, error }: LivenessProps) => {
   const t = useText();
   const textOf = useErrorText();
-  if (isEnded(operation)) return null;
+  // A state that could not be read is not live; that is said above it.
+  if (isEnded(operation) || isOld) return null;
   const isBegun = operation.workflow.runId !== null;
   return (
     <>
-      {connection === 'live' && operation.live && <Status tone="good">{t('operation.live')}</Status>}
+      {connection === 'live' && (operation.live || !isBegun) && <Status tone="good">{t('operation.live')}</Status>}
       {connection === 'live' && !operation.live && isBegun && (
         <p className={style.notice} role="status">
           <Status tone="warn">{t('operation.notLive')}</Status> {t('operation.notLiveMeans')}
@@ -133,9 +137,13 @@ const WatchElsewhere = ({ id, slug }: { readonly id: string; readonly slug: stri
 
 const useFacts = (slug: string | null) => {
   const t = useText();
+  // On the platform, the link that led here may know more of the organization than its id.
+  const { org } = useSearch({ strict: false }) as { readonly org?: unknown };
+  const named = slug ?? (org === undefined ? null : String(org));
   return (operation: Operation): (readonly [string, ReactNode])[] => {
     const { id, orgId, createdAt, finishedAt, canaryMs, workflow } = operation;
     const { webUrl, workflowId } = workflow;
+    const isGone = kindOf(operation.kind).creates && isEnded(operation) && operation.status !== 'succeeded';
     return [
       [t('operations.startedAt'), <Time key="started" at={createdAt} />],
       [t(finishedAt === null ? 'operation.takes' : 'operation.took'), <Taken key="taken" operation={operation} />],
@@ -156,7 +164,16 @@ const useFacts = (slug: string | null) => {
           <code>{id}</code> <CopyButton text={id} />
         </span>,
       ],
-      ...(slug === null ? [[t('operation.organization'), <code key="organization">{orgId}</code>] as const] : []),
+      [
+        t('operation.organization'),
+        named === null || isGone ? (
+          <code key="organization">{named ?? orgId}</code>
+        ) : (
+          <Link key="organization" to="/orgs/$slug" params={{ slug: named }}>
+            {named}
+          </Link>
+        ),
+      ],
     ];
   };
 };
@@ -229,7 +246,15 @@ const Viewer = ({ slug, id }: ViewerProps) => {
                   {errorText(operation.error)} <ErrorCode code={operation.error.code} />
                 </p>
               )}
-              <Liveness operation={operation} connection={connection} error={streamError} />
+              {cancelRefusalOf(operation) === 'committed' && (
+                <p className={style.soft}>{t('operation.noCancel.committed')}</p>
+              )}
+              <Liveness
+                operation={operation}
+                isOld={query.error !== null}
+                connection={connection}
+                error={streamError}
+              />
             </div>
             <Announcement text={`${t(`operationStatus.${operation.status}`)}. ${sentenceOf(operation)}`} />
             {operation.residue.length > 0 && <Residue operation={operation} />}

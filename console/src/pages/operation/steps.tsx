@@ -16,7 +16,7 @@ const tones: Readonly<Record<StepStatus, Tone>> = {
   succeeded: 'good',
   failed: 'bad',
   undoing: 'busy',
-  undone: 'good',
+  undone: 'warn',
   undoFailed: 'bad',
   skipped: 'idle',
 };
@@ -67,16 +67,13 @@ export const OperationSteps = ({ operation, seen }: OperationStepsProps) => {
     const forward = forwardOf(trail, step);
     const isBackward = isBackwards(step);
     const waitsPlanned = step.status === 'waiting' && isHold(kind, name) && error === null;
-    const tone = forward === null ? 'idle' : waitsPlanned ? 'busy' : tones[forward];
+    const tone = forward === null || step.status === 'undone' ? 'idle' : waitsPlanned ? 'busy' : tones[forward];
     const undo = undoText(t, kind, name);
     return {
       name,
       title: t(`step.${name}`),
       tone,
-      status:
-        forward === null || forward === 'pending' ? undefined : (
-          <Status tone={tone}>{t(`stepStatus.${forward}`)}</Status>
-        ),
+      status: forward === null || forward === 'pending' ? undefined : t(`stepStatus.${forward}`),
       isCommitting: name === committing,
       children: (
         <>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Step } from '../../../../src/client/index.ts';
-import { noTrail, type Trail, trailAfter, trailsOf } from './trail.ts';
+import { failuresOf, noTrail, type Trail, trailAfter, trailsOf } from './trail.ts';
 
 const start = Date.parse('2026-11-30T06:00:00.000Z');
 const at = (ms: number): string => new Date(start + ms).toISOString();
@@ -106,5 +106,19 @@ describe('the attempts of a step', () => {
       'temporal_unavailable',
     ]);
     expect(trails.get('canary')?.attempts).toEqual([]);
+  });
+
+  it('tells equal failures in a row once', () => {
+    const other = { ...failure, code: 'temporal_overloaded' };
+    const { attempts } = trailOf(
+      [{ ...waiting, attempt: 1 }, null],
+      [{ ...waiting, attempt: 2 }, null],
+      [{ ...waiting, attempt: 3, error: other }, null],
+      [{ status: 'succeeded', attempt: 4, finishedAt: at(9_000) }, null],
+    );
+    expect(failuresOf(attempts)).toEqual([
+      { first: 1, last: 2, error: failure },
+      { first: 3, last: 3, error: other },
+    ]);
   });
 });

@@ -25,6 +25,26 @@ export const noTrail: Trail = { attempts: [], undos: [], step: null };
 /** Whether the step only waits, for a time or an event, and makes no attempts. */
 export const isHold = (kind: OperationKind, name: Step['name']): boolean => definitionOf(kind, name)?.activity === null;
 
+interface Failures {
+  readonly first: number;
+  readonly last: number;
+  readonly error: StepError;
+}
+
+/** The failures of the attempts; equal ones in a row are one. */
+export const failuresOf = (attempts: readonly Attempt[]): readonly Failures[] => {
+  const groups: Failures[] = [];
+  for (const { number, error } of attempts) {
+    if (error === null) continue;
+    const before = groups.at(-1);
+    const isSame =
+      before?.last === number - 1 && before.error.code === error.code && before.error.message === error.message;
+    if (isSame) groups.splice(-1, 1, { ...before, last: number });
+    else groups.push({ first: number, last: number, error });
+  }
+  return groups;
+};
+
 const timeOf = (at: string | null): number | null => (at === null ? null : Date.parse(at));
 
 /** When the attempt after this state began: as planned, unless a person hastened it. */

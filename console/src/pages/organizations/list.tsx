@@ -1,21 +1,106 @@
-import { Link } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { OrganizationStatus as Statuses } from '../../../../src/client/generated/types.gen.ts';
 import type { Organization, OwnOrganization } from '../../../../src/client/index.ts';
-import { useContextPart } from '../../context/context.ts';
+import { useContextPart, useMay } from '../../context/context.ts';
 import { ownKey, platformKey } from '../../data/keys.ts';
 import { useList } from '../../data/queries.ts';
+import { Button } from '../../parts/button/button.tsx';
+import { FilterBar, FilterSelect, oneOf, useFilters } from '../../parts/filters/filters.tsx';
 import { Page } from '../../parts/page/page.tsx';
-import { Empty } from '../../parts/state/state.tsx';
-import { ListTable } from '../../parts/table/table.tsx';
+import { Empty, useRefusal } from '../../parts/state/state.tsx';
+import { type Column, ListTable } from '../../parts/table/table.tsx';
+import { Time } from '../../parts/time/time.tsx';
 import { useText } from '../../text/text.tsx';
 import { OrganizationStatus } from './status.tsx';
 
-export const OrganizationsPage = () => {
+const statuses = Object.values(Statuses);
+
+const useColumns = () => {
   const t = useText();
-  const isPlatform = useContextPart(({ caller }) => caller?.kind === 'key' || caller?.operator !== null);
-  const list = useList<Organization | OwnOrganization>(
-    isPlatform ? platformKey('organizations') : ownKey('organizations'),
-    (client, query, signal) =>
-      isPlatform ? client.orgs.list({ query, signal }) : client.orgs.listOwn({ query, signal }),
+  const name: Column<Organization | OwnOrganization> = {
+    title: t('organizations.name'),
+    cell: ({ slug, name: shown }) => (
+      <Link to="/orgs/$slug" params={{ slug }}>
+        {shown}
+      </Link>
+    ),
+  };
+  const slug: Column<Organization | OwnOrganization> = {
+    title: t('organizations.slug'),
+    cell: (row) => <code>{row.slug}</code>,
+  };
+  const status: Column<Organization | OwnOrganization> = {
+    title: t('organizations.status'),
+    cell: (row) => <OrganizationStatus status={row.status} />,
+  };
+  return [name, slug, status] as const;
+};
+
+const New = () => {
+  const t = useText();
+  const navigate = useNavigate();
+  const refusal = useRefusal(useMay('organization:create'), 'createOrganization');
+  return (
+    <Button look="main" disabledBecause={refusal} onClick={() => navigate({ to: '/orgs/new' })}>
+      {t('organizations.new')}
+    </Button>
+  );
+};
+
+/** All organizations, for the platform: found on the server, because there may be many thousands. */
+const AllOrganizations = () => {
+  const t = useText();
+  const columns = useColumns();
+  const { filters, change, isFiltered } = useFilters('status');
+  const status = oneOf(statuses, filters.status);
+  const query = { ...(status !== undefined && { status }) };
+  const list = useList<Organization>(platformKey('organizations', 'list', query), (client, page, signal) =>
+    client.orgs.list({ query: { ...page, ...query }, signal }),
+  );
+  return (
+    <Page title={t('organizations.title')} actions={<New />}>
+      <FilterBar isFiltered={isFiltered} onClear={() => change({ status: undefined })}>
+        <FilterSelect
+          label={t('organizations.status')}
+          value={status}
+          options={statuses.map((each) => [each, t(`organizationStatus.${each}`)] as const)}
+          onChange={(next) => change({ status: next })}
+        />
+      </FilterBar>
+      <ListTable
+        caption={t('organizations.title')}
+        list={list}
+        rowKey={({ id }) => id}
+        empty={
+          isFiltered ? (
+            <Empty title={t('organizations.noneFiltered')}>
+              <p>{t('organizations.noneFilteredHint')}</p>
+            </Empty>
+          ) : (
+            <Empty title={t('organizations.none')}>
+              <p>{t('organizations.noneHint')}</p>
+            </Empty>
+          )
+        }
+        columns={[
+          ...columns,
+          {
+            title: t('organization.createdAt'),
+            isMinor: true,
+            cell: ({ createdAt }) => <Time at={createdAt} as="relative" />,
+          },
+        ]}
+      />
+    </Page>
+  );
+};
+
+/** Those of the signed-in person. */
+const OwnOrganizations = () => {
+  const t = useText();
+  const columns = useColumns();
+  const list = useList<OwnOrganization>(ownKey('organizations', 'list'), (client, page, signal) =>
+    client.orgs.listOwn({ query: page, signal }),
   );
   return (
     <Page title={t('organizations.title')}>
@@ -23,20 +108,18 @@ export const OrganizationsPage = () => {
         caption={t('organizations.title')}
         list={list}
         rowKey={({ id }) => id}
-        empty={<Empty title={t('organizations.none')} />}
-        columns={[
-          {
-            title: t('organizations.name'),
-            cell: ({ slug, name }) => (
-              <Link to="/orgs/$slug" params={{ slug }}>
-                {name}
-              </Link>
-            ),
-          },
-          { title: t('organizations.slug'), cell: ({ slug }) => <code>{slug}</code> },
-          { title: t('organizations.status'), cell: ({ status }) => <OrganizationStatus status={status} /> },
-        ]}
+        empty={
+          <Empty title={t('organizations.ownNone')}>
+            <p>{t('organizations.ownNoneHint')}</p>
+          </Empty>
+        }
+        columns={[...columns, { title: t('organizations.role'), cell: ({ role }) => t(`role.${role}`) }]}
       />
     </Page>
   );
+};
+
+export const OrganizationsPage = () => {
+  const isPlatform = useContextPart(({ caller }) => caller?.kind === 'key' || caller?.operator !== null);
+  return isPlatform ? <AllOrganizations /> : <OwnOrganizations />;
 };

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { useContextPart, useMay } from '../../context/context.ts';
+import { useContextPart, useMay, useMayOnPlatform } from '../../context/context.ts';
 import type { PermissionName } from '../../data/operations.ts';
 import { type TextId, useText } from '../../text/text.tsx';
 import style from './shell.module.css';
@@ -30,6 +30,7 @@ export const organizationPlaces: readonly Place[] = [
 /** The pages of the platform. */
 export const platformPlaces: readonly Place[] = [
   { to: '/orgs', title: 'nav.organizations', permission: null },
+  { to: '/operations', title: 'nav.operations', permission: 'operation:list' },
   { to: '/payments', title: 'nav.payments', permission: 'organization:pay' },
   { to: '/audit', title: 'nav.audit', permission: 'platform-audit:read' },
   { to: '/drift', title: 'nav.drift', permission: 'drift:read' },
@@ -45,8 +46,9 @@ const PlaceLink = ({
   readonly slug: string | null;
 }) => {
   const t = useText();
-  const may = useMay(permission ?? 'organization:list');
-  if (permission !== null && !may) return null;
+  const mayHere = useMay(permission ?? 'organization:list');
+  const mayOnPlatform = useMayOnPlatform(permission ?? 'organization:list');
+  if (permission !== null && !(slug === null ? mayOnPlatform : mayHere)) return null;
   return (
     <li>
       <Link

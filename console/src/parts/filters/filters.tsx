@@ -1,7 +1,8 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { type ReactNode, useId } from 'react';
+import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { useText } from '../../text/text.tsx';
 import { Button } from '../button/button.tsx';
+import { useDebounced } from '../debounced.ts';
 import style from './filters.module.css';
 
 export type Filters<Name extends string> = Readonly<Partial<Record<Name, string>>>;
@@ -20,8 +21,8 @@ export const useFilters = <Name extends string>(...names: readonly Name[]): Used
   const filters = Object.fromEntries(
     names.flatMap((name) => {
       const value = search[name];
-      // The router reads `?q=12` as a number.
-      const text = typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';
+      // The router reads `?q=12` as a number, and `?q=true` as a boolean.
+      const text = ['string', 'number', 'boolean'].includes(typeof value) ? String(value) : '';
       return text === '' ? [] : [[name, text]];
     }),
   ) as Filters<Name>;
@@ -92,8 +93,29 @@ interface FilterTextProps {
   readonly onChange: (value: string) => void;
 }
 
-export const FilterText = ({ label, value, onChange }: FilterTextProps) => {
+const settledMs = 250;
+
+/** The list is asked for once typing pauses. */
+export const FilterText = ({ label, value = '', onChange }: FilterTextProps) => {
   const id = useId();
+  const [typed, setTyped] = useState(value);
+  const told = useRef(value);
+  const settled = useDebounced(typed, settledMs);
+  const tell = useRef(onChange);
+  useEffect(() => {
+    tell.current = onChange;
+  });
+  useEffect(() => {
+    if (settled === told.current) return;
+    told.current = settled;
+    tell.current(settled);
+  }, [settled]);
+  // The back button, or a click that clears the filters.
+  useEffect(() => {
+    if (value === told.current) return;
+    told.current = value;
+    setTyped(value);
+  }, [value]);
   return (
     <div className={style.filter}>
       <label htmlFor={id}>{label}</label>
@@ -102,8 +124,8 @@ export const FilterText = ({ label, value, onChange }: FilterTextProps) => {
         type="search"
         autoComplete="off"
         spellCheck={false}
-        value={value ?? ''}
-        onChange={({ target }) => onChange(target.value)}
+        value={typed}
+        onChange={({ target }) => setTyped(target.value)}
       />
     </div>
   );

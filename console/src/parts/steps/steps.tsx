@@ -8,7 +8,7 @@ export interface ShownStep {
   readonly title: string;
   readonly tone: Tone;
   /** The state of the step, in words. */
-  readonly status?: ReactNode;
+  readonly status?: string | undefined;
   /** What the step does, or how it goes. */
   readonly children?: ReactNode;
   /** How the step is undone, and how that goes; undefined: there is nothing to undo. */
@@ -49,7 +49,7 @@ export const Steps = ({ label, steps, way, isOneWay = false }: StepsProps) => {
             <div className={style.body}>
               <div className={style.head}>
                 <h3>{title}</h3>
-                {status}
+                {status !== undefined && <span className={style.status}>{status}</span>}
               </div>
               {children}
             </div>
