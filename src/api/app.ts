@@ -15,6 +15,7 @@ import { transportSecurity } from './middleware/transport-security.ts';
 import { accountRoutes } from './routes/account.ts';
 import { apiKeyRoutes } from './routes/api-key.ts';
 import { apiKeyPolicyRoutes } from './routes/api-key-policy.ts';
+import { attentionRoutes } from './routes/attention.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { authRoutes } from './routes/auth.ts';
 import { batchRoutes } from './routes/batch.ts';
@@ -81,6 +82,7 @@ export const registerRoutes = (app: Api): Api => {
   notificationRoutes(app);
   operationRoutes(app);
   eventRoutes(app);
+  attentionRoutes(app);
   operatorRoutes(app);
   personRoutes(app);
   deletionRoutes(app);

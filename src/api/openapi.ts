@@ -91,6 +91,7 @@ export const openApiDocument = (app: Api, deprecated: Deprecations = deprecation
       { name: 'Operators', description: 'The people who operate the installation.' },
       { name: 'People', description: 'People across organizations, for those who operate the installation.' },
       { name: 'Operations', description: 'Long-running changes of organizations: watch, cancel, retry.' },
+      { name: 'Attention', description: 'What a person should look at: counts, and the first of each.' },
       { name: 'Audit', description: 'The record of actions and refusals, verifiable without a server.' },
       { name: 'Webhooks', description: 'Destinations for the events of an organization, and their deliveries.' },
       { name: 'Notifications', description: 'What gateways and mail providers report about mails and messages.' },

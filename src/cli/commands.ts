@@ -1,4 +1,5 @@
 import { apiKey } from './commands/api-key.ts';
+import { attention } from './commands/attention.ts';
 import { audit, certificate } from './commands/audit.ts';
 import { factor, stepUp } from './commands/factor.ts';
 import { domain, sso } from './commands/federation.ts';
@@ -40,6 +41,7 @@ export const commands: Group = {
     invite,
     'api-key': apiKey,
     operation,
+    attention,
     domain,
     sso,
     webhook,

@@ -218,6 +218,11 @@ export const createClient = (settings: ClientSettings) => {
       readExportFile: stream(api.readExportFile),
       readCertificate: call(api.readDeletionCertificate),
     },
+    attention: {
+      read: call(api.readAttention),
+      /** That of one organization. */
+      readOfOrganization: call(api.readOrganizationAttention),
+    },
     payments: {
       complete: once(api.completePayment),
       report: once(api.reportPayment),

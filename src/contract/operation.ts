@@ -1,7 +1,9 @@
 import { z } from '@hono/zod-openapi';
 import { DomainError, isErrorCode } from './errors.ts';
 import { type StepName, stepNames } from './ids.ts';
+import { ListQuery } from './list.ts';
 import { kindOf, operationKindNames, stepsOf } from './operation-kinds.ts';
+import { SlugShape } from './slug.ts';
 import { textOf } from './text.ts';
 
 export const operationStatuses = [
@@ -19,6 +21,8 @@ export const OperationStatus = z.enum(operationStatuses).openapi('OperationStatu
     '`failed`: ended in failure, with nothing to undo or with an undo given up (see `residue`); `compensated`: undone after a failure; `canceled`: undone on request; `stuck`: still open, waiting for a person.',
 });
 export type OperationStatus = z.infer<typeof OperationStatus>;
+
+export const OperationKind = z.enum(operationKindNames).openapi('OperationKind', { description: 'The workflow type.' });
 
 export const endedStatuses = ['succeeded', 'failed', 'compensated', 'canceled'] as const satisfies OperationStatus[];
 export const isEnded = (status: OperationStatus): boolean => (endedStatuses as readonly string[]).includes(status);
@@ -77,7 +81,7 @@ export type Residue = z.infer<typeof Residue>;
 export const Operation = z
   .object({
     id: z.uuid(),
-    kind: z.enum(operationKindNames).openapi({ description: 'The workflow type.' }),
+    kind: OperationKind,
     orgId: z.uuid(),
     status: OperationStatus,
     steps: z
@@ -147,6 +151,17 @@ export const Operation = z
     },
   });
 export type Operation = z.infer<typeof Operation>;
+
+export const OperationQuery = ListQuery.extend({
+  org: SlugShape.optional().openapi({ example: 'acme', description: 'Only operations of this organization.' }),
+  status: OperationStatus.optional(),
+  kind: OperationKind.optional(),
+  attention: z.literal('true').optional().openapi({
+    description:
+      '`true`: only operations that a person should look at, because they are `stuck`, or because two or more attempts of a step or undo have failed and it is not done. A wait for the end of a legal hold is not meant.',
+  }),
+});
+export type OperationQuery = z.infer<typeof OperationQuery>;
 
 const eventId = z.string().openapi({ description: 'Number of the event within the operation, for `Last-Event-ID`.' });
 /** Describes an event of `watchOperation` by its field names in the stream; `data` is the parsed JSON. */

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { Email } from './email.ts';
 import { holdsInvisible } from './human-text.ts';
+import { ListQuery } from './list.ts';
 import { locales } from './locale.ts';
 import { Operation } from './operation.ts';
 import { Slug } from './slug.ts';
@@ -19,13 +20,14 @@ const nameLengthMin = 3;
 const nameLengthMax = 63;
 
 /** Trimmed and in NFC, so that names that look alike compare as equal. */
-export const OrganizationName = boundedText(nameLengthMax, rawMaxOf(nameLengthMax))
-  .transform((name) =>
-    name
-      .normalize('NFC')
-      .replace(/\p{Zs}+/gu, ' ')
-      .trim(),
-  )
+const normalizedText = boundedText(nameLengthMax, rawMaxOf(nameLengthMax)).transform((name) =>
+  name
+    .normalize('NFC')
+    .replace(/\p{Zs}+/gu, ' ')
+    .trim(),
+);
+
+export const OrganizationName = normalizedText
   .refine((name) => [...name].length >= nameLengthMin && [...name].length <= nameLengthMax, {
     error: `must have ${nameLengthMin} to ${nameLengthMax} characters`,
   })
@@ -42,6 +44,27 @@ export const OrganizationName = boundedText(nameLengthMax, rawMaxOf(nameLengthMa
     example: 'Acme',
     description: `${nameLengthMin}–${nameLengthMax} code points after NFC normalization and collapsing of spaces; at least one letter or digit. Unique regardless of case (Unicode default caseless matching).`,
   });
+
+const SearchText = normalizedText
+  .refine((text) => [...text].length <= nameLengthMax, { error: `must have at most ${nameLengthMax} characters` })
+  .refine((text) => !holdsControl(text) && !holdsInvisible(text), {
+    error: 'must not contain control or invisible characters',
+  })
+  .refine((text) => /[\p{L}\p{N}]/u.test(text), { error: 'must contain a letter or a digit' })
+  .refine((text) => !holdsKey(text), { error: 'must not contain a key' })
+  .openapi({
+    type: 'string',
+    minLength: 1,
+    maxLength: nameLengthMax,
+    pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f]*$',
+    example: 'acme',
+    description:
+      'Only organizations whose slug or name contains this text, regardless of case; a hyphen and a space are the same. One or two characters are compared with the beginnings of words.',
+  });
+
+/** What lists of organizations take in common. */
+export const OrganizationQuery = ListQuery.extend({ q: SearchText.optional() });
+export type OrganizationQuery = z.infer<typeof OrganizationQuery>;
 
 export const Owner = z.strictObject({
   email: Email,

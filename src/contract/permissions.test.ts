@@ -51,6 +51,7 @@ describe('the table', () => {
       'person:disable',
       'person:enable',
       'person:list',
+      'platform-attention:read',
       'platform-audit:read',
     ]);
     for (const permission of ofPlatform) expect(platformHas(permission)).toBe(true);

@@ -88,6 +88,19 @@ export const permissionTable = {
     whileNotActive: true,
     what: 'watch the events of what the caller may read',
   },
+  'attention:read': {
+    role: 'admin',
+    platform: true,
+    operators: ['support'],
+    whileNotActive: true,
+    what: 'read what needs attention in the organization: operations, deletions, webhooks and API keys',
+  },
+  'platform-attention:read': {
+    role: null,
+    platform: true,
+    operators: ['support'],
+    what: 'read what needs attention in all organizations, with drift findings and payments',
+  },
   'export:read': {
     role: 'owner',
     platform: true,

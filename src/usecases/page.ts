@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { invalidInput } from '../contract/errors.ts';
 import type { Page } from '../contract/list.ts';
+import { SlugShape } from '../contract/slug.ts';
+import type { SearchPosition } from '../db/organization/search.ts';
 import type { Position } from '../db/page.ts';
 import { type TimelinePosition, timelineOrigins } from '../db/timeline/store.ts';
 
@@ -41,6 +43,15 @@ const SequenceKey = z.tuple([z.int().positive()]);
 export const sequenceOf = (cursor: string | undefined): number | null =>
   cursor === undefined ? null : decode(SequenceKey, cursor)[0];
 
+const SlugKey = z.tuple([SlugShape]);
+
+/** The cursor of a search, whose first part is in the order of slugs. */
+export const searchPositionOf = (cursor: string | undefined): SearchPosition | null => {
+  if (cursor === undefined) return null;
+  const key = decode(z.union([SlugKey, PositionKey]), cursor);
+  return key.length === 1 ? { slug: key[0] } : { createdAt: new Date(key[0]), id: key[1] };
+};
+
 /** Reads one row more than the page holds, which shows whether there is a next page. */
 const pageBy = async <Row, Item>(
   limit: number,
@@ -75,3 +86,14 @@ export const pageOfTimeline = <Row extends { position: TimelinePosition }, Item>
   present: (row: Row) => Item,
 ): Promise<Page<Item>> =>
   pageBy(limit, read, present, ({ position: { at, origin, id } }) => [at.toISOString(), origin, id]);
+
+/** The same of a search, whose first part are the slugs with this prefix. */
+export const pageOfSearch = <Row extends Position & { slug: string }, Item>(
+  limit: number,
+  prefix: string,
+  read: (limit: number) => Promise<Row[]>,
+  present: (row: Row) => Item,
+): Promise<Page<Item>> =>
+  pageBy(limit, read, present, ({ slug, createdAt, id }) =>
+    slug.startsWith(prefix) ? [slug] : [createdAt.toISOString(), id],
+  );

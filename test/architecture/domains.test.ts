@@ -13,6 +13,7 @@ const shared = new Set(['lib', 'migration']);
  */
 const uses: Readonly<Record<string, readonly string[]>> = {
   'api-key': ['audit', 'idempotency', 'key-ring', 'organization', 'user', 'webhook'],
+  attention: ['api-key', 'drift', 'operation', 'organization', 'payment', 'webhook'],
   audit: ['key-ring'],
   authentication: ['api-key', 'key-ring', 'operator', 'organization', 'rate-limit', 'session', 'user'],
   batch: ['deletion', 'idempotency', 'invitation', 'operation', 'organization', 'user'],

@@ -288,6 +288,8 @@ describe('each command, in turn,', () => {
     const id = idOf(deleted);
     await call(['operation', 'list', '--limit', '1']);
     await call(['operation', 'show', id]);
+    await call(['attention']);
+    await call(['attention', '--org', 'beta'], { as: 'attention --org' });
     await call(['operation', 'wait', id]);
     expect(await call(['operation', 'watch', id])).toMatchObject({ event: 'step' });
     await refused(['operation', 'retry', id, ...because], 4);

@@ -101,6 +101,8 @@ export const samples: Readonly<Record<string, Sample>> = {
   deactivateOrganization: ofOrganization('/deactivate', reason),
   activateOrganization: ofOrganization('/activate', reason),
   listOperations: plain('/v1/operations'),
+  readAttention: plain('/v1/attention'),
+  readOrganizationAttention: ofOrganization('/attention'),
   readOperation: ({ own }) => ({ path: `/v1/operations/${own.operationId}` }),
   watchOperation: ({ own }) => ({ path: `/v1/operations/${own.operationId}/events` }),
   cancelOperation: ({ own }) => ({ path: `/v1/operations/${own.operationId}/cancel`, json: reason }),

@@ -47,7 +47,8 @@ export const operationActivities = ({ db, metrics }: { db: Db; metrics: Operatio
         status: 'running',
         steps: [
           { name, status: 'running', attempt },
-          { name, status: 'waiting', attempt, nextRetryAt: until },
+          // The wait is on time, however often its beginning failed.
+          { name, status: 'waiting', attempt, nextRetryAt: until, error: null },
         ],
       });
     }),

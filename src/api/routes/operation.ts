@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { ListQuery, listOf } from '../../contract/list.ts';
-import { Operation, OperationStatus, Reason } from '../../contract/operation.ts';
+import { listOf } from '../../contract/list.ts';
+import { Operation, OperationQuery, Reason } from '../../contract/operation.ts';
 import { boundedText } from '../../contract/text.ts';
 import { cancelOperation, listOperations, readOperation, retryOperation } from '../../usecases/operation/operation.ts';
 import { hasSeenEnd, watchOperation } from '../../usecases/operation/watch.ts';
@@ -8,7 +8,7 @@ import { answerOperation } from '../answers.ts';
 import { operationDescriptions } from '../descriptions/operation.ts';
 import { endpoint } from '../endpoint.ts';
 import { type Api, contextOf } from '../env.ts';
-import { OperationPath, requestOptions, StartHeaders, slugPath } from '../parameters.ts';
+import { OperationPath, requestOptions, StartHeaders } from '../parameters.ts';
 import { endedHeaders, json, needs, problems, readCodes, startCodes, startedHeaders, streamOf } from '../responses.ts';
 import { streamEvents } from '../stream/events.ts';
 
@@ -23,10 +23,7 @@ const list = createRoute({
   description: 'Newest first. For the platform, includes operations of organizations that no longer exist.',
   ...needs('operation:list'),
   request: {
-    query: ListQuery.extend({
-      org: slugPath.optional().openapi({ description: 'Only operations of this organization.' }),
-      status: OperationStatus.optional(),
-    }),
+    query: OperationQuery,
   },
   responses: { 200: json(listOf(Operation), 'A page of operations.'), ...problems(...readCodes) },
 });

@@ -1,10 +1,11 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { ListQuery, listOf } from '../../contract/list.ts';
+import { listOf } from '../../contract/list.ts';
 import {
   CreatedOrganization,
   CreateOrganization,
   Organization,
   OrganizationPlan,
+  OrganizationQuery,
   OrganizationStatus,
   UpdateOrganization,
 } from '../../contract/organization.ts';
@@ -97,9 +98,10 @@ const list = createRoute({
   operationId: 'listOrganizations',
   tags,
   summary: 'List organizations',
-  description: 'Newest first. Members see only their own organization.',
+  description:
+    'Newest first. With `q`, those whose slug begins with it come before, in the order of slugs. Members see only their own organization.',
   ...needs('organization:list'),
-  request: { query: ListQuery.extend({ status: OrganizationStatus.optional() }) },
+  request: { query: OrganizationQuery.extend({ status: OrganizationStatus.optional() }) },
   responses: { 200: json(listOf(Organization), 'A page of organizations.'), ...problems(...readCodes) },
 });
 

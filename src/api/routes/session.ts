@@ -4,6 +4,7 @@ import { KeySession, StartKeySession } from '../../contract/api-key-session.ts';
 import { isSessionText, malformedKey } from '../../contract/api-key-text.ts';
 import { MfaRequired } from '../../contract/factor.ts';
 import { ListQuery, listOf } from '../../contract/list.ts';
+import { OrganizationQuery } from '../../contract/organization.ts';
 import { isPerson, keySessionOf } from '../../contract/principal.ts';
 import {
   ChangePassword,
@@ -204,7 +205,7 @@ const organizations = createRoute({
   summary: 'List the organizations of the caller',
   description: sessionDescriptions.organizations,
   ...personalOrBound,
-  request: { query: ListQuery },
+  request: { query: OrganizationQuery },
   responses: {
     200: json(listOf(OwnOrganization), 'A page of organizations.'),
     ...problems('validation_failed', ...personalCodes),

@@ -1,4 +1,4 @@
-import { OperationStatus } from '../../client/generated/types.gen.ts';
+import { OperationKind, OperationStatus } from '../../client/generated/types.gen.ts';
 import {
   actingIn,
   argument,
@@ -10,6 +10,7 @@ import {
   shows,
   starts,
   text,
+  toggle,
 } from '../definition.ts';
 import { at, given } from '../given.ts';
 
@@ -26,11 +27,18 @@ export const operation: Group = {
       flags: {
         org: text('only those of this organization', 'slug'),
         status: choice('only those in this status', Object.values(OperationStatus)),
+        kind: choice('only those of this kind', Object.values(OperationKind)),
+        attention: toggle('only those that a person should look at'),
       },
       run:
-        async ({ client }, { org, status }) =>
+        async ({ client }, { org, status, kind, attention }) =>
         (page) =>
-          client.operations.list({ query: { ...page, ...given({ org, status }) } }),
+          client.operations.list({
+            query: {
+              ...page,
+              ...given({ org, status, kind, attention: attention === true ? ('true' as const) : undefined }),
+            },
+          }),
     }),
     show: shows({
       brief: 'show an operation and its steps',

@@ -74,12 +74,13 @@ export const org: Group = {
       brief: 'list organizations; for a session, those of the person',
       columns,
       flags: {
+        query: text('only those whose slug or name contains this text'),
         status: choice('only those in this status; not for a session', Object.values(OrganizationStatus)),
       },
-      run: async ({ client, isOfPerson }, { status }) => {
-        if (!isOfPerson) return (page) => client.orgs.list({ query: { ...page, ...given({ status }) } });
+      run: async ({ client, isOfPerson }, { query: q, status }) => {
+        if (!isOfPerson) return (page) => client.orgs.list({ query: { ...page, ...given({ q, status }) } });
         if (status !== undefined) throw new UsageError('A session lists all organizations of its person: no --status.');
-        return (page) => client.orgs.listOwn({ query: page });
+        return (page) => client.orgs.listOwn({ query: { ...page, ...given({ q }) } });
       },
     }),
     show: shows({

@@ -49,10 +49,7 @@ export type OperationEndEvent = {
 
 export type Operation = {
     id: string;
-    /**
-     * The workflow type.
-     */
-    kind: 'provisionOrganization' | 'suspendOrganization' | 'resumeOrganization' | 'transferOwnership' | 'deactivateOrganization' | 'activateOrganization' | 'deleteOrganization' | 'provisionPaidOrganization';
+    kind: OperationKind;
     orgId: string;
     status: OperationStatus;
     /**
@@ -98,6 +95,25 @@ export type Operation = {
     createdAt: string;
     finishedAt: string | null;
 };
+
+/**
+ * The workflow type.
+ */
+export const OperationKind = {
+    provisionOrganization: 'provisionOrganization',
+    suspendOrganization: 'suspendOrganization',
+    resumeOrganization: 'resumeOrganization',
+    transferOwnership: 'transferOwnership',
+    deactivateOrganization: 'deactivateOrganization',
+    activateOrganization: 'activateOrganization',
+    deleteOrganization: 'deleteOrganization',
+    provisionPaidOrganization: 'provisionPaidOrganization'
+} as const;
+
+/**
+ * The workflow type.
+ */
+export type OperationKind = typeof OperationKind[keyof typeof OperationKind];
 
 /**
  * `failed`: ended in failure, with nothing to undo or with an undo given up (see `residue`); `compensated`: undone after a failure; `canceled`: undone on request; `stuck`: still open, waiting for a person.
@@ -394,6 +410,8 @@ export const Permission = {
     'operation:cancel': 'operation:cancel',
     'operation:retry': 'operation:retry',
     'event:read': 'event:read',
+    'attention:read': 'attention:read',
+    'platform-attention:read': 'platform-attention:read',
     'export:read': 'export:read',
     'user:list': 'user:list',
     'user:read': 'user:read',
@@ -1845,6 +1863,7 @@ export const Scope = {
     'operation:cancel': 'operation:cancel',
     'operation:retry': 'operation:retry',
     'event:read': 'event:read',
+    'attention:read': 'attention:read',
     'export:read': 'export:read',
     'user:list': 'user:list',
     'user:read': 'user:read',
@@ -2670,6 +2689,294 @@ export type NotificationReport = {
     suppress?: boolean;
 };
 
+export type Attention = {
+    /**
+     * Operations that are stuck, or of which two or more attempts of a step or undo have failed. Newest first.
+     */
+    operations: {
+        /**
+         * All of them, counted up to 1,000.
+         */
+        count: number;
+        /**
+         * The first 10.
+         */
+        items: Array<AttentionOperation>;
+    };
+    /**
+     * Deletions whose grace period ends within 3 days: the last chance to cancel. The next one first.
+     */
+    deletions: {
+        /**
+         * All of them, counted up to 1,000.
+         */
+        count: number;
+        /**
+         * The first 10.
+         */
+        items: Array<AttentionDeletion>;
+    };
+    /**
+     * Webhooks that were disabled while their deliveries failed, such as those that answered 410. Newest first.
+     */
+    webhooks: {
+        /**
+         * All of them, counted up to 1,000.
+         */
+        count: number;
+        /**
+         * The first 10.
+         */
+        items: Array<AttentionWebhook>;
+    };
+    /**
+     * API keys that expire within 14 days and have no successor. The next one first.
+     */
+    apiKeys: {
+        /**
+         * All of them, counted up to 1,000.
+         */
+        count: number;
+        /**
+         * The first 10.
+         */
+        items: Array<AttentionApiKey>;
+    };
+    /**
+     * Open findings of the drift watch. Newest first.
+     */
+    driftFindings: {
+        /**
+         * All of them, counted up to 1,000.
+         */
+        count: number;
+        /**
+         * The first 10.
+         */
+        items: Array<AttentionDriftFinding>;
+    };
+    /**
+     * Payments that were reported and could not be served, so that the money must be accounted for. Newest first.
+     */
+    payments: {
+        /**
+         * All of them, counted up to 1,000.
+         */
+        count: number;
+        /**
+         * The first 10.
+         */
+        items: Array<AttentionPayment>;
+    };
+};
+
+export type AttentionOperation = {
+    id: string;
+    orgId: string;
+    /**
+     * The slug of the organization.
+     */
+    slug: string;
+    kind: OperationKind;
+    status: OperationStatus;
+    /**
+     * The step, or the step whose undo, is not done.
+     */
+    step: 'reserve' | 'createNamespace' | 'canary' | 'activate' | 'suspend' | 'resume' | 'requestTransfer' | 'transfer' | 'pauseSchedules' | 'resumeSchedules' | 'deactivate' | 'register' | 'awaitPayment' | 'stopWork' | 'awaitGrace' | 'exportData' | 'deleteNamespace' | 'revokeKeys' | 'removeRows' | 'certify' | null;
+    /**
+     * Attempts so far.
+     */
+    attempt: number | null;
+    /**
+     * The error code of the last attempt.
+     */
+    code: string | null;
+    nextRetryAt: string | null;
+    /**
+     * When the operation was created.
+     */
+    at: string;
+};
+
+export type AttentionDeletion = {
+    /**
+     * The id of the operation.
+     */
+    id: string;
+    orgId: string;
+    /**
+     * The slug of the organization.
+     */
+    slug: string;
+    /**
+     * When the grace period ends and the deletion goes on.
+     */
+    at: string;
+};
+
+export type AttentionWebhook = {
+    id: string;
+    orgId: string;
+    /**
+     * The slug of the organization.
+     */
+    slug: string;
+    /**
+     * The host of the URL.
+     */
+    host: string;
+    /**
+     * Failed attempts since the last success.
+     */
+    failures: number;
+    /**
+     * When the webhook was last changed, by default when it was disabled.
+     */
+    at: string;
+};
+
+export type AttentionApiKey = {
+    id: string;
+    orgId: string;
+    /**
+     * The slug of the organization.
+     */
+    slug: string;
+    /**
+     * The member whose key it is.
+     */
+    userId: string;
+    name: string;
+    /**
+     * The beginning of the key.
+     */
+    prefix: string;
+    lastUsedAt: string | null;
+    /**
+     * When the key expires.
+     */
+    at: string;
+};
+
+export type AttentionDriftFinding = {
+    id: string;
+    /**
+     * null: no organization is known.
+     */
+    orgId: string | null;
+    /**
+     * null: no organization is known, or it no longer exists.
+     */
+    slug: string | null;
+    kind: DriftKind;
+    subject: string;
+    /**
+     * Repairs so far.
+     */
+    repairs: number;
+    repairError: string | null;
+    /**
+     * When the discrepancy was first seen.
+     */
+    at: string;
+};
+
+/**
+ * `missing_namespace`: the namespace of an organization is missing or marked for another organization; `orphan_namespace`: a namespace is marked for an organization that has a different namespace or no longer exists; `wrong_retention`: the retention of a namespace differs from the configured one; `stuck_organization`: an organization is `provisioning` or `deleting` without an open operation; `lost_run`: the workflow of an open operation is not running; `residue`: something that an operation could not undo still exists.
+ */
+export const DriftKind = {
+    missing_namespace: 'missing_namespace',
+    orphan_namespace: 'orphan_namespace',
+    wrong_retention: 'wrong_retention',
+    stuck_organization: 'stuck_organization',
+    lost_run: 'lost_run',
+    residue: 'residue'
+} as const;
+
+/**
+ * `missing_namespace`: the namespace of an organization is missing or marked for another organization; `orphan_namespace`: a namespace is marked for an organization that has a different namespace or no longer exists; `wrong_retention`: the retention of a namespace differs from the configured one; `stuck_organization`: an organization is `provisioning` or `deleting` without an open operation; `lost_run`: the workflow of an open operation is not running; `residue`: something that an operation could not undo still exists.
+ */
+export type DriftKind = typeof DriftKind[keyof typeof DriftKind];
+
+export type AttentionPayment = {
+    /**
+     * The id of the payment at the payment provider.
+     */
+    id: string;
+    /**
+     * null: no organization is known.
+     */
+    orgId: string | null;
+    /**
+     * null: no organization is known, or it no longer exists.
+     */
+    slug: string | null;
+    /**
+     * The error code that the newest report was answered with.
+     */
+    code: string;
+    reports: number;
+    /**
+     * When the payment was first reported.
+     */
+    at: string;
+};
+
+export type OrganizationAttention = {
+    /**
+     * Operations that are stuck, or of which two or more attempts of a step or undo have failed. Newest first.
+     */
+    operations: {
+        /**
+         * All of them, counted up to 1,000.
+         */
+        count: number;
+        /**
+         * The first 10.
+         */
+        items: Array<AttentionOperation>;
+    };
+    /**
+     * Deletions whose grace period ends within 3 days: the last chance to cancel. The next one first.
+     */
+    deletions: {
+        /**
+         * All of them, counted up to 1,000.
+         */
+        count: number;
+        /**
+         * The first 10.
+         */
+        items: Array<AttentionDeletion>;
+    };
+    /**
+     * Webhooks that were disabled while their deliveries failed, such as those that answered 410. Newest first.
+     */
+    webhooks: {
+        /**
+         * All of them, counted up to 1,000.
+         */
+        count: number;
+        /**
+         * The first 10.
+         */
+        items: Array<AttentionWebhook>;
+    };
+    /**
+     * API keys that expire within 14 days and have no successor. The next one first.
+     */
+    apiKeys: {
+        /**
+         * All of them, counted up to 1,000.
+         */
+        count: number;
+        /**
+         * The first 10.
+         */
+        items: Array<AttentionApiKey>;
+    };
+};
+
 /**
  * A person who operates the installation.
  */
@@ -2998,23 +3305,6 @@ export type DriftFinding = {
     lastSeenAt: string;
     closedAt: string | null;
 };
-
-/**
- * `missing_namespace`: the namespace of an organization is missing or marked for another organization; `orphan_namespace`: a namespace is marked for an organization that has a different namespace or no longer exists; `wrong_retention`: the retention of a namespace differs from the configured one; `stuck_organization`: an organization is `provisioning` or `deleting` without an open operation; `lost_run`: the workflow of an open operation is not running; `residue`: something that an operation could not undo still exists.
- */
-export const DriftKind = {
-    missing_namespace: 'missing_namespace',
-    orphan_namespace: 'orphan_namespace',
-    wrong_retention: 'wrong_retention',
-    stuck_organization: 'stuck_organization',
-    lost_run: 'lost_run',
-    residue: 'residue'
-} as const;
-
-/**
- * `missing_namespace`: the namespace of an organization is missing or marked for another organization; `orphan_namespace`: a namespace is marked for an organization that has a different namespace or no longer exists; `wrong_retention`: the retention of a namespace differs from the configured one; `stuck_organization`: an organization is `provisioning` or `deleting` without an open operation; `lost_run`: the workflow of an open operation is not running; `residue`: something that an operation could not undo still exists.
- */
-export type DriftKind = typeof DriftKind[keyof typeof DriftKind];
 
 /**
  * `gone`: the discrepancy disappeared without a repair by the drift watch.
@@ -3751,6 +4041,10 @@ export type ListOwnOrganizationsData = {
          * `nextCursor` of the previous page.
          */
         cursor?: string;
+        /**
+         * Only organizations whose slug or name contains this text, regardless of case; a hyphen and a space are the same. One or two characters are compared with the beginnings of words.
+         */
+        q?: string;
     };
     url: '/v1/me/organizations';
 };
@@ -4941,6 +5235,10 @@ export type ListOrganizationsData = {
          * `nextCursor` of the previous page.
          */
         cursor?: string;
+        /**
+         * Only organizations whose slug or name contains this text, regardless of case; a hyphen and a space are the same. One or two characters are compared with the beginnings of words.
+         */
+        q?: string;
         status?: OrganizationStatus;
     };
     url: '/v1/orgs';
@@ -10377,6 +10675,14 @@ export type ListOperationsData = {
          * `failed`: ended in failure, with nothing to undo or with an undo given up (see `residue`); `compensated`: undone after a failure; `canceled`: undone on request; `stuck`: still open, waiting for a person.
          */
         status?: OperationStatus;
+        /**
+         * The workflow type.
+         */
+        kind?: OperationKind;
+        /**
+         * `true`: only operations that a person should look at, because they are `stuck`, or because two or more attempts of a step or undo have failed and it is not done. A wait for the end of a legal hold is not meant.
+         */
+        attention?: 'true';
     };
     url: '/v1/operations';
 };
@@ -10779,6 +11085,109 @@ export type WatchEventsResponses = {
 };
 
 export type WatchEventsResponse = WatchEventsResponses[keyof WatchEventsResponses];
+
+export type ReadAttentionData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/attention';
+};
+
+export type ReadAttentionErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `organization_required`: The organization of the call is not named. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ReadAttentionError = ReadAttentionErrors[keyof ReadAttentionErrors];
+
+export type ReadAttentionResponses = {
+    /**
+     * What needs attention.
+     */
+    200: Attention;
+};
+
+export type ReadAttentionResponse = ReadAttentionResponses[keyof ReadAttentionResponses];
+
+export type ReadOrganizationAttentionData = {
+    body?: never;
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/attention';
+};
+
+export type ReadOrganizationAttentionErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ReadOrganizationAttentionError = ReadOrganizationAttentionErrors[keyof ReadOrganizationAttentionErrors];
+
+export type ReadOrganizationAttentionResponses = {
+    /**
+     * What needs attention.
+     */
+    200: OrganizationAttention;
+};
+
+export type ReadOrganizationAttentionResponse = ReadOrganizationAttentionResponses[keyof ReadOrganizationAttentionResponses];
 
 export type ListOperatorsData = {
     body?: never;

@@ -7,6 +7,9 @@ import { users } from '../user/schema.ts';
 
 export const apiKeyStatus = pgEnum('api_key_status', apiKeyStatuses);
 
+/** Keys that end by themselves and have no successor. */
+export const expiringCondition = sql`status = 'active' and expires_at is not null`;
+
 export const apiKeys = pgTable(
   'api_keys',
   {
@@ -60,6 +63,7 @@ export const apiKeys = pgTable(
     index('api_keys_org_id_predecessor_id_idx').on(table.orgId, table.predecessorId),
     // The keys that count against the limits of a member and of an organization.
     index('api_keys_live_idx').on(table.orgId, table.userId, table.id).where(sql`status <> 'revoked'`),
+    index('api_keys_expires_at_idx').on(table.expiresAt, table.id).where(expiringCondition),
     // Since when a key has been refused: `revoked`, or `rotating` after its overlap.
     index('api_keys_ended_idx').on(sql`coalesce(revoked_at, valid_until)`).where(sql`status <> 'active'`),
     index('api_keys_org_id_issued_by_key_id_idx')

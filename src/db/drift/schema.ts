@@ -17,6 +17,8 @@ export const driftPolicies = pgTable(
   () => [platformPolicy()],
 );
 
+export const openCondition = sql`status = 'open'`;
+
 /** An inconsistency, from when it was first seen until it is no longer seen. */
 export const driftFindings = pgTable(
   'drift_findings',
@@ -39,6 +41,7 @@ export const driftFindings = pgTable(
   (table) => [
     uniqueIndex('drift_findings_open_key').on(table.kind, table.subject).where(sql`status = 'open'`),
     index('drift_findings_first_seen_at_idx').on(table.firstSeenAt, table.id),
+    index('drift_findings_open_first_seen_at_idx').on(table.firstSeenAt, table.id).where(openCondition),
     platformPolicy(),
   ],
 );

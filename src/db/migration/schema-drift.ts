@@ -69,6 +69,8 @@ const catalogsOf = async (
     await sql`alter schema public rename to freehold_drift_set_aside`;
     await sql`create schema public`;
     for (const { tag } of migrations) await sql.unsafe(await readSql(tag, 'up'));
+    // Extensions are still in the schema set aside. Their operator classes are named as in the real one: without a schema.
+    await sql`set local search_path = public, freehold_drift_set_aside`;
     return { database, made: await readCatalog(sql) };
   } finally {
     await sql`rollback`;

@@ -51,6 +51,22 @@ export interface OperationInput {
   exported?: { manifestHash: string; expiresAt: string };
 }
 
+const unendedStatuses = openStatuses.map((status) => `'${status}'`).join(', ');
+
+/**
+ * Operations that a person should look at: `stuck`, or with a step or undo that failed twice or more and is not done. An operation
+ * that waits for the end of a legal hold is on time. Written as in the index, which is used for this condition only.
+ */
+export const attentionCondition = sql.raw(
+  `(status = 'stuck' or status in (${unendedStatuses}) and jsonb_path_exists(steps, '$[*] ? (((@.status == "waiting" || @.status == "undoFailed") && @.attempt >= 2 || (@.status == "running" || @.status == "undoing") && @.attempt >= 3) && @.error.code != "legal_hold")'))`,
+);
+
+/** Deletions whose grace period has not ended; `graceEnd` is when it ends, as text. */
+export const inGraceCondition = sql.raw(`(kind = 'deleteOrganization' and status = 'running')`);
+export const graceEnd = sql.raw(
+  `(jsonb_path_query_first(steps, '$[*] ? (@.name == "awaitGrace" && @.status == "waiting").nextRetryAt') #>> '{}') collate "C"`,
+);
+
 /** Operations outlive their organization, so there is no foreign key. */
 export const operations = pgTable(
   'operations',
@@ -83,11 +99,14 @@ export const operations = pgTable(
     check('operations_kind_check', sql.raw(`kind in (${operationKindNames.map((kind) => `'${kind}'`).join(', ')})`)),
     uniqueIndex('operations_open_org_id_key')
       .on(table.orgId)
-      .where(sql.raw(`status in (${openStatuses.map((status) => `'${status}'`).join(', ')}) and is_exclusive`)),
+      .where(sql.raw(`status in (${unendedStatuses}) and is_exclusive`)),
     index('operations_created_at_idx').on(table.createdAt, table.id),
     ...statusIndexes('operations', operationStatuses, 'succeeded', table),
     index('operations_org_id_created_at_idx').on(table.orgId, table.createdAt, table.id),
     index('operations_org_id_finished_at_idx').on(table.orgId, table.finishedAt, table.id),
+    index('operations_kind_created_at_idx').on(table.kind, table.createdAt, table.id),
+    index('operations_attention_idx').on(table.createdAt, table.id).where(attentionCondition),
+    index('operations_grace_end_idx').on(sql`(${graceEnd})`).where(inGraceCondition),
     ...tenantPolicies(),
   ],
 );

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, lt, ne, not, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, lt, ne, not, type SQL, sql } from 'drizzle-orm';
 import type { StepName } from '../../contract/ids.ts';
 import type { OperationStatus, Step } from '../../contract/operation.ts';
 import { kindOf, type OperationKind, stepsOf, workflowIdOf } from '../../contract/operation-kinds.ts';
@@ -6,7 +6,7 @@ import type { OrganizationStatus } from '../../contract/organization.ts';
 import type { Tx } from '../client.ts';
 import { organizations } from '../organization/schema.ts';
 import { newerThan, newestFirst, olderThan, type Position } from '../page.ts';
-import { isOpen, type OperationInput, type OperationRow, operations } from './schema.ts';
+import { attentionCondition, isOpen, type OperationInput, type OperationRow, operations } from './schema.ts';
 
 /** Finds an operation; with `orgId`, only if it belongs to this organization. */
 export const findOperation = async (tx: Tx, id: string, orgId?: string): Promise<OperationRow | undefined> => {
@@ -20,7 +20,13 @@ export const findOperation = async (tx: Tx, id: string, orgId?: string): Promise
 interface OperationFilter {
   orgId?: string | undefined;
   status?: OperationStatus | undefined;
+  kind?: OperationKind | undefined;
+  needsAttention?: boolean;
 }
+
+/** `isRare`: few operations meet the other conditions, so the index of kinds, which has them all, is kept from being used. */
+const isOfKind = (kind: OperationKind, isRare: boolean): SQL =>
+  isRare ? sql`${operations.kind} || '' = ${kind}` : eq(operations.kind, kind);
 
 export const operationPage = (tx: Tx, filter: OperationFilter, limit: number, position: Position | null) =>
   tx
@@ -30,6 +36,8 @@ export const operationPage = (tx: Tx, filter: OperationFilter, limit: number, po
       and(
         filter.orgId === undefined ? undefined : eq(operations.orgId, filter.orgId),
         filter.status === undefined ? undefined : eq(operations.status, filter.status),
+        filter.kind === undefined ? undefined : isOfKind(filter.kind, filter.needsAttention === true),
+        filter.needsAttention === true ? attentionCondition : undefined,
         olderThan(operations, position),
       ),
     )

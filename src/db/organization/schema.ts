@@ -5,6 +5,15 @@ import { at, createdAt, currentOrgId, statusIndexes, tenantPolicies } from '../c
 
 export const organizationStatus = pgEnum('organization_status', organizationStatuses);
 
+/**
+ * The text of an organization that is searched: slug and name as words, each after a space. Written as in the index, which is used
+ * for this expression only.
+ */
+export const searchedText = sql.raw(`translate(' ' || slug || ' ' || name_key, '-', ' ')`);
+
+/** The slug in the order of bytes, in which an index finds what begins with a text, whatever the database's collation. */
+export const orderedSlug = sql.raw('slug collate "C"');
+
 export const organizations = pgTable(
   'organizations',
   {
@@ -32,6 +41,8 @@ export const organizations = pgTable(
     index('organizations_name_twins_idx').on(table.nameKey).where(sql`is_name_twin`),
     index('organizations_owner_email_due_at_idx').on(table.ownerEmailDueAt).where(sql`owner_email_due_at is not null`),
     index('organizations_created_at_idx').on(table.createdAt, table.id),
+    index('organizations_slug_idx').on(orderedSlug),
+    index('organizations_search_idx').using('gin', sql`(${searchedText}) gin_trgm_ops`).with({ fastupdate: false }),
     check(
       'organizations_legal_hold_check',
       sql`num_nonnulls(legal_hold_at, legal_hold_reason, legal_hold_actor) in (0, 3)`,

@@ -33,6 +33,9 @@ export const outboxHeads = pgTable(
   () => tenantPolicies(),
 );
 
+/** Webhooks that were disabled while they failed, such as those that answered 410. A success or a new start resets the failures. */
+export const disabledCondition = sql`status = 'disabled' and failures > 0`;
+
 /** Where an organization wants its events sent. */
 export const webhooks = pgTable(
   'webhooks',
@@ -64,6 +67,7 @@ export const webhooks = pgTable(
     unique('webhooks_org_id_id_key').on(table.orgId, table.id),
     foreignKey({ name: 'webhooks_org_id_fkey', columns: [table.orgId], foreignColumns: [organizations.id] }),
     index('webhooks_org_id_created_at_idx').on(table.orgId, table.createdAt, table.id),
+    index('webhooks_disabled_idx').on(table.updatedAt, table.id).where(disabledCondition),
     index('webhooks_due_at_idx').on(table.dueAt).where(sql`status = 'enabled'`),
     ...tenantPolicies(),
   ],

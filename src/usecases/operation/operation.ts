@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { v4 as uuid } from 'uuid';
 import { DomainError } from '../../contract/errors.ts';
-import type { ListQuery, Page } from '../../contract/list.ts';
+import type { Page } from '../../contract/list.ts';
 import {
   isEnded,
   isPastPointOfNoReturn,
   type Operation,
-  type OperationStatus,
+  type OperationQuery,
   type Reason,
 } from '../../contract/operation.ts';
 import { continuationOf, isUndoable, recoveryOf } from '../../contract/operation-recovery.ts';
@@ -30,14 +30,15 @@ import { awaitEnd } from './wait.ts';
 
 export const listOperations = async (
   ctx: Context,
-  { limit, cursor, org, status }: ListQuery & { org?: string | undefined; status?: OperationStatus | undefined },
+  { limit, cursor, org, status, kind, attention }: OperationQuery,
 ): Promise<Page<Operation>> => {
   authorize(ctx, 'operation:list');
   const position = positionOf(cursor);
   return inScope(ctx, async (tx) => {
     const organization = org === undefined ? undefined : await findOrganization(tx, org);
     if (org !== undefined && organization === undefined) return { data: [], nextCursor: null };
-    const filter = { orgId: ownOrgId(ctx) ?? organization?.id, status };
+    const orgId = ownOrgId(ctx) ?? organization?.id;
+    const filter = { orgId, status, kind, needsAttention: attention === 'true' };
     return pageOf(
       limit,
       (rows) => operationPage(tx, filter, rows, position),

@@ -1,27 +1,40 @@
 import { assertVersion, type Conditions } from '../../contract/etag.ts';
-import type { ListQuery, Page } from '../../contract/list.ts';
-import type { Organization, OrganizationStatus, UpdateOrganization } from '../../contract/organization.ts';
+import type { Page } from '../../contract/list.ts';
+import type {
+  Organization,
+  OrganizationQuery,
+  OrganizationStatus,
+  UpdateOrganization,
+} from '../../contract/organization.ts';
 import { isAtLeast } from '../../contract/permissions.ts';
 import { isPlatform } from '../../contract/principal.ts';
 import type { OrganizationRow } from '../../db/organization/schema.ts';
+import { organizationsFound, slugPrefixOf } from '../../db/organization/search.ts';
 import { findOrganization, organizationPage, renameOrganization as updateName } from '../../db/organization/store.ts';
 import { authorize, organizationNotFound } from '../authorization.ts';
 import type { Context } from '../context.ts';
-import { pageOf, positionOf } from '../page.ts';
+import { pageOf, pageOfSearch, positionOf, searchPositionOf } from '../page.ts';
 import { inScope, ownOrgId } from '../scope.ts';
 import { changeTenant, type Effect } from '../tenant-change.ts';
 
 export const listOrganizations = async (
   ctx: Context,
-  { limit, cursor, status }: ListQuery & { status?: OrganizationStatus | undefined },
+  { limit, cursor, q, status }: OrganizationQuery & { status?: OrganizationStatus | undefined },
 ): Promise<Page<Organization>> => {
   authorize(ctx, 'organization:list');
-  const position = positionOf(cursor);
+  const filter = { status, id: ownOrgId(ctx) };
+  const present = (row: OrganizationRow) => presentOrganization(row, ctx);
+  if (q === undefined) {
+    const position = positionOf(cursor);
+    return inScope(ctx, (tx) => pageOf(limit, (rows) => organizationPage(tx, filter, rows, position), present));
+  }
+  const after = searchPositionOf(cursor);
   return inScope(ctx, (tx) =>
-    pageOf(
+    pageOfSearch(
       limit,
-      (rows) => organizationPage(tx, { status, id: ownOrgId(ctx) }, rows, position),
-      (row) => presentOrganization(row, ctx),
+      slugPrefixOf(q),
+      (rows) => organizationsFound(tx, { ...filter, text: q }, rows, after),
+      present,
     ),
   );
 };

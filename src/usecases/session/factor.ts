@@ -62,7 +62,7 @@ const assertMayKeepFactors = async (tx: Tx, { id, credential }: PersonPrincipal)
   const hasOwnWay =
     (await findPassword(tx, id)) !== undefined ||
     (await findConfirmedFactors(tx, id)).some(({ kind }) => kind !== 'totp') ||
-    (await membershipPage(tx, id, null, 2, null)).some((membership) => membership.id !== boundOrgId);
+    (await membershipPage(tx, id, {}, 2, null)).some((membership) => membership.id !== boundOrgId);
   if (hasOwnWay) assertUnbound(credential);
 };
 

@@ -6,6 +6,6 @@ const namesMax = 5;
 
 /** The names of the person and its newest organizations, of which a password may contain none. */
 export const namesOf = async (tx: Tx, identityId: string): Promise<(string | null)[]> => {
-  const rows = await membershipPage(tx, identityId, null, namesMax, null);
+  const rows = await membershipPage(tx, identityId, {}, namesMax, null);
   return rows.flatMap(({ name, userName }) => [name, userName]);
 };

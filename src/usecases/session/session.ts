@@ -1,5 +1,6 @@
 import { DomainError } from '../../contract/errors.ts';
 import type { ListQuery, Page } from '../../contract/list.ts';
+import type { OrganizationQuery } from '../../contract/organization.ts';
 import type { Logout, OwnOrganization, Session } from '../../contract/session.ts';
 import type { SessionRow } from '../../db/session/schema.ts';
 import { endSession, endSessions, sessionPage } from '../../db/session/store.ts';
@@ -53,14 +54,14 @@ export const logout = ({ db, person, requestId }: PersonContext, { sessions }: L
 /** The organizations of the caller's person, newest first; of a session that is bound to one, only that. */
 export const listOwnOrganizations = async (
   { db, person }: PersonContext,
-  { limit, cursor }: ListQuery,
+  { limit, cursor, q }: OrganizationQuery,
 ): Promise<Page<OwnOrganization>> => {
   const position = positionOf(cursor);
   const { boundOrgId } = person.credential;
   return withPerson(db, person.id, (tx) =>
     pageOf(
       limit,
-      (rows) => membershipPage(tx, person.id, boundOrgId, rows, position),
+      (rows) => membershipPage(tx, person.id, { onlyId: boundOrgId, text: q }, rows, position),
       ({ id, slug, name, status, userId, role, userStatus }) => ({ id, slug, name, status, userId, role, userStatus }),
     ),
   );
