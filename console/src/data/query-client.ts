@@ -1,15 +1,30 @@
 import { QueryClient } from '@tanstack/react-query';
 import type { Holders } from '../context/effects.ts';
+import type { Topic } from './keys.ts';
 
 const minute = 60_000;
 
 /** A page never waits longer than this for an answer before it says so. */
 export const patienceMs = 10_000;
 
+/** Every change of these is an event of the organization, so what was read stays true until one comes. */
+const streamedTopics: ReadonlySet<unknown> = new Set<Topic>([
+  'organization',
+  'members',
+  'invitations',
+  'transfers',
+  'policies',
+  'domains',
+  'oidc-connections',
+]);
+const streamedStaleTime = 5 * minute;
+
+const isStreamed = ([scope, , topic]: readonly unknown[]): boolean => scope === 'org' && streamedTopics.has(topic);
+
 export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
-      staleTime: 0,
+      staleTime: ({ queryKey }) => (isStreamed(queryKey) ? streamedStaleTime : 0),
       gcTime: 10 * minute,
       retry: false,
       refetchOnWindowFocus: true,
@@ -18,9 +33,6 @@ export const queryClient = new QueryClient({
     },
   },
 });
-
-/** For answers that the stream of events invalidates. */
-export const streamedStaleTime = 5 * minute;
 
 export const cacheHolders: Holders = {
   dropOrganization: (slug) => {

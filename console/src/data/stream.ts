@@ -30,7 +30,7 @@ const topicsOf: Readonly<Record<About, readonly Topic[]>> = {
 /** What every event may be a part of. */
 const alwaysChanged: readonly Topic[] = ['operations', 'timeline', 'audit', 'attention'];
 
-export const changedBy = (type: EventType): readonly Topic[] => {
+const changedBy = (type: EventType): readonly Topic[] => {
   const [about = ''] = type.split('.');
   return [...(topicsOf[about as About] ?? []), ...alwaysChanged];
 };
@@ -53,11 +53,11 @@ const statusTypes: readonly string[] = [
   'organization.deleted',
 ] satisfies EventType[];
 
-export const changesAccess = ({ event, data }: OrganizationEvent, userId: string | null): boolean =>
+const changesAccess = ({ event, data }: OrganizationEvent, userId: string | null): boolean =>
   statusTypes.includes(event) ||
   (accessTypes.includes(event) && userId !== null && 'userId' in data && data.userId === userId);
 
-export interface Listener {
+interface Listener {
   /** null: anything may have changed. */
   readonly onChange: (topics: readonly Topic[] | null) => void;
   readonly onAccessChange: () => void;
@@ -77,6 +77,8 @@ const gatherMs = 40;
 interface Message {
   readonly event?: OrganizationEvent;
   readonly connection?: Connection;
+  /** A tab that has just opened wants to know the connection. */
+  readonly asks?: true;
 }
 
 /**
@@ -105,19 +107,21 @@ export const followEvents = (client: FreeholdClient, slug: string, listener: Lis
 
   const receive = (received: OrganizationEvent): void => {
     const { event, id } = received;
-    // The first position that this tab sees is where it begins; one that skips what it has not seen is a gap.
-    if (event === 'ready' && (lastEventId === undefined || lastEventId === id)) lastEventId = id;
-    else if (event === 'ready' || event === 'reset') {
-      lastEventId = id;
-      gather(null);
+    const isGap = lastEventId !== id;
+    lastEventId = id;
+    if (event === 'ready' || event === 'reset') {
+      // What changed between the first answers and the first position is not told.
+      if (isGap) gather(null);
     } else {
-      lastEventId = id;
       gather(changedBy(event));
       if (changesAccess(received, listener.userId())) listener.onAccessChange();
     }
   };
 
+  /** That of the stream of this tab; null: another tab holds it, or none. */
+  let led: Connection | null = null;
   const tell = (connection: Connection): void => {
+    led = connection;
     listener.onConnection(connection);
     channel.postMessage({ connection } satisfies Message);
   };
@@ -134,7 +138,7 @@ export const followEvents = (client: FreeholdClient, slug: string, listener: Lis
   /** Leads while this tab is visible, once no other tab does. */
   const follow = async (signal: AbortSignal): Promise<void> => {
     try {
-      await navigator.locks.request(name, { signal }, () => lead(signal));
+      await navigator.locks.request(name, { signal }, () => lead(signal).finally(() => (led = null)));
     } catch (error) {
       if (signal.aborted) return;
       tell('lost');
@@ -152,10 +156,12 @@ export const followEvents = (client: FreeholdClient, slug: string, listener: Lis
     void follow(AbortSignal.any([visit.signal, ended.signal]));
   };
 
-  channel.onmessage = ({ data: { event, connection } }: MessageEvent<Message>) => {
+  channel.onmessage = ({ data: { event, connection, asks } }: MessageEvent<Message>) => {
+    if (asks && led !== null) channel.postMessage({ connection: led } satisfies Message);
     if (event !== undefined) receive(event);
     if (connection !== undefined) listener.onConnection(connection);
   };
+  channel.postMessage({ asks: true } satisfies Message);
   document.addEventListener('visibilitychange', show);
   show();
 
