@@ -1,7 +1,6 @@
-import { EventSourceParserStream } from 'eventsource-parser/stream';
 import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { eventIdOf, OrganizationEvent, topicOf, topicPermissions } from '../../src/contract/event.ts';
+import { eventIdOf, type OrganizationEvent, topicOf, topicPermissions } from '../../src/contract/event.ts';
 import { eventTypes } from '../../src/contract/event-type.ts';
 import { operatorHas, operatorRoles, platformHas, roleHas, userRoles } from '../../src/contract/permissions.ts';
 import { withOrganization } from '../../src/db/tenancy.ts';
@@ -11,7 +10,8 @@ import { asOwnerOf } from '../support/database.ts';
 import { recordStatements } from '../support/statements.ts';
 import { until } from '../support/until.ts';
 import type { World } from '../support/world.ts';
-import { openTestApi, platformKey, problemOf, type TestApi } from './support.ts';
+import { openStream, type Watch, type WatchOptions, watchStream } from './event-watch.ts';
+import { openTestApi, problemOf, type TestApi } from './support.ts';
 
 let api: TestApi & { world: World };
 beforeAll(async () => {
@@ -22,50 +22,8 @@ afterAll(async () => {
   await api.close();
 });
 
-interface Options {
-  key?: string;
-  after?: string;
-  query?: string;
-}
-
-const open = (slug: string, { key = platformKey, after, query = '' }: Options = {}, signal?: AbortSignal) =>
-  api.request(`/v1/orgs/${slug}/events${query}`, {
-    key,
-    headers: after === undefined ? {} : { 'Last-Event-ID': after },
-    ...(signal === undefined ? {} : { signal }),
-  });
-
-interface Watch {
-  events: OrganizationEvent[];
-  ended: Promise<void>;
-  /** Waits for this many events, `ready` or `reset` included. */
-  received(count: number): Promise<OrganizationEvent[]>;
-  stop(): void;
-}
-
-/** Watches, and checks each event against its description. Returns once the stream has said where it begins. */
-const watch = async (slug: string, options: Options = {}): Promise<Watch> => {
-  const gone = new AbortController();
-  const response = await open(slug, options, gone.signal);
-  expect(response.status).toBe(200);
-  const events: OrganizationEvent[] = [];
-  const parsed = response.body?.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream());
-  const read = async (): Promise<void> => {
-    for await (const { id, event, data } of parsed ?? []) {
-      events.push(OrganizationEvent.parse({ id, event, data: JSON.parse(data) }));
-    }
-  };
-  const ended = read();
-  const received = (count: number) =>
-    until(
-      async () => events,
-      ({ length }) => length >= count,
-      `${count} events`,
-      5_000,
-    );
-  await received(1);
-  return { events, ended, received, stop: () => gone.abort() };
-};
+const open = (slug: string, options?: WatchOptions) => openStream(api, slug, options);
+const watch = (slug: string, options?: WatchOptions) => watchStream(api, slug, options);
 
 const append = (orgId: string, type: (typeof eventTypes)[number], payload: Record<string, unknown> = {}) =>
   withOrganization(api.world.db, orgId, (tx) => appendOutbox(tx, { orgId, type, payload: { orgId, ...payload } }));
