@@ -41,7 +41,7 @@ export const requestsOf = async (definition: Definition, flags: Row, args: reado
 };
 
 /** The operations of a description of the API, by method and path. */
-export const operationFinder = (paths: Readonly<Record<string, unknown>>) => {
+const operationFinder = (paths: Readonly<Record<string, unknown>>) => {
   const templates = Object.entries(paths).flatMap(([template, item]) =>
     Object.entries(item as Record<string, { operationId: string }>).map(([method, { operationId }]) => ({
       id: operationId,

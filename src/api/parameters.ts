@@ -10,7 +10,7 @@ import { preferredValue } from './prefer.ts';
 
 const waitSecondsMax = 60;
 
-export const slugPath = SlugShape.openapi({ example: 'acme', description: 'The slug of the organization.' });
+const slugPath = SlugShape.openapi({ example: 'acme', description: 'The slug of the organization.' });
 
 export const SlugPath = z.strictObject({ slug: slugPath });
 /** The path of what belongs to the caller and to no organization. */

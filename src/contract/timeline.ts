@@ -6,7 +6,7 @@ import { textOf } from './text.ts';
 import { Id, withCanonicalIds } from './uuid.ts';
 
 /** Where an entry comes from. */
-export const timelineSources = ['audit', 'drift', 'operation'] as const;
+const timelineSources = ['audit', 'drift', 'operation'] as const;
 export type TimelineSource = (typeof timelineSources)[number];
 const Source = z.enum(timelineSources).openapi('TimelineSource', {
   description:

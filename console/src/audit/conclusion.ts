@@ -2,7 +2,7 @@
 import type { Verified } from '../../../src/contract/audit-export-verification.ts';
 import type { KeptKey, KeptProof } from './pins.ts';
 
-export type SignedBy = 'none' | 'pasted' | 'kept' | 'named';
+type SignedBy = 'none' | 'pasted' | 'kept' | 'named';
 
 export interface Conclusion {
   /** 1. What was computed again and matches. */

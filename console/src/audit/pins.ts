@@ -37,7 +37,7 @@ const stored = (): Pins => {
 
 let current: Pins | null = null;
 
-export const readPins = (): Pins => {
+const readPins = (): Pins => {
   current ??= stored();
   return current;
 };

@@ -3,15 +3,15 @@ import type { Me, OwnOrganization } from '../../../src/client/index.ts';
 import type { Actions, Caller, EndReason } from './actions.ts';
 
 /** In the order of loading: one after the other, never all at once. */
-export type Phase = 'starting' | 'organizations' | 'access' | 'ready';
+type Phase = 'starting' | 'organizations' | 'access' | 'ready';
 
-export interface Organizations {
+interface Organizations {
   readonly known: readonly OwnOrganization[];
   readonly hasMore: boolean;
 }
 
 /** The organization that the URL names. */
-export interface Current {
+interface Current {
   readonly slug: string;
   /** null: not known yet, or to be asked for again. */
   readonly me: Me | null;

@@ -1,6 +1,6 @@
 // The keys of cached answers. What belongs to an organization begins with it, so that leaving it can remove everything.
 
-export type Scope = readonly ['org', slug: string] | readonly ['platform'] | readonly ['me'];
+type Scope = readonly ['org', slug: string] | readonly ['platform'] | readonly ['me'];
 
 /** What the cached answers are about; the stream of events invalidates by these names. */
 export type Topic =

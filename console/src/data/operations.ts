@@ -8,7 +8,7 @@ export type OperationId = keyof Operations;
 export type PermissionName = Exclude<Operations[OperationId]['permission'], null>;
 
 /** The method of the client that calls an operation. */
-export type Call<Id extends OperationId> = Operations[Id]['client'] extends readonly [
+type Call<Id extends OperationId> = Operations[Id]['client'] extends readonly [
   infer Group extends keyof FreeholdClient,
   infer Name,
 ]

@@ -7,7 +7,7 @@ import type { QueryKey } from './keys.ts';
 import { patienceMs } from './query-client.ts';
 
 /** An answer about an organization that has been left, or about another one. It is thrown away. */
-export class ForeignAnswer extends Error {
+class ForeignAnswer extends Error {
   override readonly name = 'ForeignAnswer';
 }
 
@@ -65,7 +65,7 @@ export interface PageQuery {
   readonly cursor?: string;
 }
 
-export const pageSize = 50;
+const pageSize = 50;
 
 const isOfSame = ([scope, one]: readonly unknown[], [otherScope, other]: QueryKey): boolean =>
   scope === otherScope && one === other;

@@ -1,10 +1,10 @@
-import { i18n } from '@lingui/core';
+import { i18n, type Messages } from '@lingui/core';
 import { type Locale, locales } from '../../../src/contract/locale.ts';
 
 /** `pseudo` finds texts that are in no catalog, and what breaks when they are long. */
 export type ShownLocale = Locale | 'pseudo';
 
-const catalogs: Readonly<Record<ShownLocale, () => Promise<typeof import('*.po')>>> = {
+const catalogs: Readonly<Record<ShownLocale, () => Promise<{ messages: Messages }>>> = {
   en: () => import('../../../locales/en.po'),
   de: () => import('../../../locales/de.po'),
   pseudo: () => import('../../../locales/en.po?pseudo'),

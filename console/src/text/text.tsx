@@ -1,6 +1,5 @@
 import { i18n } from '@lingui/core';
-import { Trans, useLingui } from '@lingui/react';
-import type { ReactElement } from 'react';
+import { useLingui } from '@lingui/react';
 import type { Texts } from './ids.gen.ts';
 
 export type TextId = keyof Texts;
@@ -14,21 +13,9 @@ export type Translate = <Id extends TextId>(id: Id, ...values: ValuesOf<Id>) => 
 export const isTextId = (id: string): id is TextId => Object.hasOwn(i18n.messages, id);
 
 /** For code outside of components, which is not drawn again when the language changes. */
-export const translate: Translate = (id, ...[values]) => i18n._(id, values);
+const translate: Translate = (id, ...[values]) => i18n._(id, values);
 
 export const useText = (): Translate => {
   useLingui();
   return translate;
 };
-
-interface RichTextProps<Id extends TextId> {
-  readonly id: Id;
-  readonly values?: Readonly<Record<string, Value>>;
-  /** What stands for `<0>…</0>` and so on. */
-  readonly parts: readonly ReactElement[];
-}
-
-/** A text with links or marks inside. */
-export const RichText = <Id extends TextId>({ id, values = {}, parts }: RichTextProps<Id>) => (
-  <Trans id={id} values={values} components={{ ...parts }} />
-);

@@ -53,7 +53,6 @@ const ownFeatures = ['publickey-credentials-get', 'publickey-credentials-create'
 const refusedFeatures = [
   'accelerometer',
   'autoplay',
-  'bluetooth',
   'camera',
   'clipboard-read',
   'compute-pressure',
@@ -81,7 +80,6 @@ const refusedFeatures = [
   'sync-xhr',
   'unload',
   'usb',
-  'web-share',
   'window-management',
   'xr-spatial-tracking',
 ];

@@ -4,7 +4,7 @@ import type { ApiKey } from '../../../../src/client/index.ts';
 const dayMs = 86_400_000;
 
 /** From when on the end of a key is announced. */
-export const expiringMs = 14 * dayMs;
+const expiringMs = 14 * dayMs;
 
 /** One state for each key: the one that asks for something first. */
 export type KeyState = 'revoked' | 'expired' | 'rotating' | 'expiring' | 'overdue' | 'dueSoon' | 'active';

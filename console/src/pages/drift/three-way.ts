@@ -1,10 +1,10 @@
 // What a finding says: how it should be, how it was found, and how the records read at the moment.
 import type { DriftFinding } from '../../../../src/client/index.ts';
 
-export type Aspect = 'namespace' | 'mark' | 'retention' | 'status' | 'run' | 'residue';
+type Aspect = 'namespace' | 'mark' | 'retention' | 'status' | 'run' | 'residue';
 
 /** Said in words, where it is no value. */
-export type Word = 'absent' | 'settled' | 'running' | 'notRunning' | 'none';
+type Word = 'absent' | 'settled' | 'running' | 'notRunning' | 'none';
 
 export type Value =
   | { readonly text: string }

@@ -8,7 +8,7 @@ type Reason = Extract<TextId, `password.reason.${string}`>;
 const isReason = (id: string): id is Reason => isTextId(id);
 
 /** Why a password was rejected; empty: it was not. */
-export const usePasswordReasons = () => {
+const usePasswordReasons = () => {
   const t = useText();
   return (error: Error | null): string[] => {
     if (!(error instanceof FreeholdError) || error.code !== 'password_rejected') return [];

@@ -46,7 +46,7 @@ export const useEntryText = () => {
 const kinds = ['user', 'person', 'operator', 'platform', 'freehold', 'network'] as const;
 
 /** An actor or a target is a kind and a name, such as `user:<id>`. */
-export const namedIn = (name: string): readonly [kind: string, id: string] => {
+const namedIn = (name: string): readonly [kind: string, id: string] => {
   const [kind = '', ...id] = name.split(':');
   return [kind, id.join(':')];
 };

@@ -80,7 +80,7 @@ export const Action = <Id extends OperationId>(props: ActionProps<Id>) => {
   );
 };
 
-export const ActionDialog = <Id extends OperationId>(props: ActionProps<Id> & { readonly onClose: () => void }) => {
+const ActionDialog = <Id extends OperationId>(props: ActionProps<Id> & { readonly onClose: () => void }) => {
   const {
     operation,
     label,

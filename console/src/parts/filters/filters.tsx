@@ -5,7 +5,7 @@ import { Button } from '../button/button.tsx';
 import { useDebounced } from '../debounced.ts';
 import style from './filters.module.css';
 
-export type Filters<Name extends string> = Readonly<Partial<Record<Name, string>>>;
+type Filters<Name extends string> = Readonly<Partial<Record<Name, string>>>;
 
 interface UsedFilters<Name extends string> {
   readonly filters: Filters<Name>;
