@@ -17,6 +17,10 @@ const tree = root.addChildren([
     lazyRouteComponent(() => import('./pages/start.tsx'), 'StartPage'),
   ),
   route(
+    '/attention',
+    lazyRouteComponent(() => import('./pages/attention/attention.tsx'), 'AttentionPage'),
+  ),
+  route(
     '/orgs',
     lazyRouteComponent(() => import('./pages/organizations/list.tsx'), 'OrganizationsPage'),
   ),

@@ -1,5 +1,6 @@
 import { Link, useParams } from '@tanstack/react-router';
 import { OperationStatus as Statuses } from '../../../../src/client/generated/types.gen.ts';
+import { operationKindNames } from '../../../../src/contract/operation-kinds.ts';
 import { orgKey, platformKey } from '../../data/keys.ts';
 import { useList } from '../../data/queries.ts';
 import { FilterBar, FilterSelect, oneOf, useFilters } from '../../parts/filters/filters.tsx';
@@ -18,21 +19,43 @@ const statuses = Object.values(Statuses);
 export const OperationsPage = () => {
   const t = useText();
   const { slug } = useParams({ strict: false });
-  const { filters, change, isFiltered } = useFilters('status');
+  const { filters, change, isFiltered } = useFilters('status', 'kind', 'attention');
   const status = oneOf(statuses, filters.status);
-  const query = { ...(slug !== undefined && { org: slug }), ...(status !== undefined && { status }) };
+  const kind = oneOf(operationKindNames, filters.kind);
+  const attention = oneOf(['true'], filters.attention);
+  const query = {
+    ...(slug !== undefined && { org: slug }),
+    ...(status !== undefined && { status }),
+    ...(kind !== undefined && { kind }),
+    ...(attention !== undefined && { attention }),
+  };
   const list = useList(
     slug === undefined ? platformKey('operations', 'list', query) : orgKey(slug, 'operations', 'list', query),
     (client, page, signal) => client.operations.list({ query: { ...page, ...query }, signal }),
   );
   return (
     <Page title={t('operations.title')} lead={t('operations.lead')}>
-      <FilterBar isFiltered={isFiltered} onClear={() => change({ status: undefined })}>
+      <FilterBar
+        isFiltered={isFiltered}
+        onClear={() => change({ status: undefined, kind: undefined, attention: undefined })}
+      >
         <FilterSelect
           label={t('operations.status')}
           value={status}
           options={statuses.map((each) => [each, t(`operationStatus.${each}`)] as const)}
           onChange={(next) => change({ status: next })}
+        />
+        <FilterSelect
+          label={t('operations.kind')}
+          value={kind}
+          options={operationKindNames.map((each) => [each, t(`operationKind.${each}`)] as const)}
+          onChange={(next) => change({ kind: next })}
+        />
+        <FilterSelect
+          label={t('operations.attention')}
+          value={attention}
+          options={[['true', t('operations.needsAttention')]]}
+          onChange={(next) => change({ attention: next })}
         />
       </FilterBar>
       <ListTable

@@ -5,7 +5,7 @@ import { useContextPart, useMay } from '../../context/context.ts';
 import { ownKey, platformKey } from '../../data/keys.ts';
 import { useList } from '../../data/queries.ts';
 import { Button } from '../../parts/button/button.tsx';
-import { FilterBar, FilterSelect, oneOf, useFilters } from '../../parts/filters/filters.tsx';
+import { FilterBar, FilterSelect, FilterText, oneOf, useFilters } from '../../parts/filters/filters.tsx';
 import { Page } from '../../parts/page/page.tsx';
 import { Empty, useRefusal } from '../../parts/state/state.tsx';
 import { type Column, ListTable } from '../../parts/table/table.tsx';
@@ -14,6 +14,10 @@ import { useText } from '../../text/text.tsx';
 import { OrganizationStatus } from './status.tsx';
 
 const statuses = Object.values(Statuses);
+
+/** A search needs a letter or a digit. */
+const searchOf = (text: string | undefined): string | undefined =>
+  text !== undefined && /[\p{L}\p{N}]/u.test(text) ? text : undefined;
 
 const useColumns = () => {
   const t = useText();
@@ -51,15 +55,17 @@ const New = () => {
 const AllOrganizations = () => {
   const t = useText();
   const columns = useColumns();
-  const { filters, change, isFiltered } = useFilters('status');
+  const { filters, change, isFiltered } = useFilters('q', 'status');
+  const q = searchOf(filters.q);
   const status = oneOf(statuses, filters.status);
-  const query = { ...(status !== undefined && { status }) };
+  const query = { ...(q !== undefined && { q }), ...(status !== undefined && { status }) };
   const list = useList<Organization>(platformKey('organizations', 'list', query), (client, page, signal) =>
     client.orgs.list({ query: { ...page, ...query }, signal }),
   );
   return (
     <Page title={t('organizations.title')} actions={<New />}>
-      <FilterBar isFiltered={isFiltered} onClear={() => change({ status: undefined })}>
+      <FilterBar isFiltered={isFiltered} onClear={() => change({ q: undefined, status: undefined })}>
+        <FilterText label={t('organizations.search')} value={filters.q} onChange={(next) => change({ q: next })} />
         <FilterSelect
           label={t('organizations.status')}
           value={status}
@@ -99,19 +105,31 @@ const AllOrganizations = () => {
 const OwnOrganizations = () => {
   const t = useText();
   const columns = useColumns();
-  const list = useList<OwnOrganization>(ownKey('organizations', 'list'), (client, page, signal) =>
-    client.orgs.listOwn({ query: page, signal }),
+  const { filters, change, isFiltered } = useFilters('q');
+  const q = searchOf(filters.q);
+  const query = q === undefined ? {} : { q };
+  const list = useList<OwnOrganization>(ownKey('organizations', 'list', query), (client, page, signal) =>
+    client.orgs.listOwn({ query: { ...page, ...query }, signal }),
   );
   return (
     <Page title={t('organizations.title')}>
+      <FilterBar isFiltered={isFiltered} onClear={() => change({ q: undefined })}>
+        <FilterText label={t('organizations.search')} value={filters.q} onChange={(next) => change({ q: next })} />
+      </FilterBar>
       <ListTable
         caption={t('organizations.title')}
         list={list}
         rowKey={({ id }) => id}
         empty={
-          <Empty title={t('organizations.ownNone')}>
-            <p>{t('organizations.ownNoneHint')}</p>
-          </Empty>
+          isFiltered ? (
+            <Empty title={t('organizations.noneFiltered')}>
+              <p>{t('organizations.noneFilteredHint')}</p>
+            </Empty>
+          ) : (
+            <Empty title={t('organizations.ownNone')}>
+              <p>{t('organizations.ownNoneHint')}</p>
+            </Empty>
+          )
         }
         columns={[...columns, { title: t('organizations.role'), cell: ({ role }) => t(`role.${role}`) }]}
       />

@@ -29,6 +29,7 @@ export const organizationPlaces: readonly Place[] = [
 
 /** The pages of the platform. */
 export const platformPlaces: readonly Place[] = [
+  { to: '/attention', title: 'nav.attention', permission: 'platform-attention:read' },
   { to: '/orgs', title: 'nav.organizations', permission: null },
   { to: '/operations', title: 'nav.operations', permission: 'operation:list' },
   { to: '/payments', title: 'nav.payments', permission: 'organization:pay' },
