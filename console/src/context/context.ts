@@ -18,13 +18,19 @@ const meOf = ({ caller, current }: Context) => {
 
 export const useMe = () => useContextPart(meOf);
 
-/** Whether the caller has the permission where the page is. The server decides again. */
-export const useMay = (permission: PermissionName): boolean =>
-  useContextPart((now) => meOf(now)?.permissions.includes(permission) ?? false);
+/** Whether the caller has the permission (null: none is needed) where the page is. The server decides again. */
+export const mayHere = (now: Context, permission: PermissionName | null): boolean =>
+  permission === null || (meOf(now)?.permissions.includes(permission) ?? false);
 
 /** Whether the caller has the permission on the platform, also while an organization is shown. A member never has. */
+export const mayOnPlatform = (now: Context, permission: PermissionName | null): boolean => {
+  if (permission === null) return true;
+  const me = meOf({ ...now, current: null });
+  return me !== null && me.organization === null && me.permissions.includes(permission);
+};
+
+export const useMay = (permission: PermissionName): boolean => useContextPart((now) => mayHere(now, permission));
+
+/** As `mayOnPlatform`. */
 export const useMayOnPlatform = (permission: PermissionName): boolean =>
-  useContextPart((now) => {
-    const me = meOf({ ...now, current: null });
-    return me !== null && me.organization === null && me.permissions.includes(permission);
-  });
+  useContextPart((now) => mayOnPlatform(now, permission));

@@ -37,7 +37,8 @@ export const emptyContext: Context = {
   current: null,
 };
 
-const idOf = (caller: Caller): string =>
+/** Tells callers apart. */
+export const idOf = (caller: Caller): string =>
   caller.kind === 'person' ? caller.account.id : (caller.me.key?.id ?? caller.me.kind);
 
 /** Whether both may see the same. */

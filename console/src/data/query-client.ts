@@ -28,9 +28,11 @@ export const queryClient = new QueryClient({
       gcTime: 10 * minute,
       retry: false,
       refetchOnWindowFocus: true,
-      // The server may be on this machine, or this network, which a browser that calls itself offline still reaches.
+      // A call of a device without a network fails and says so, instead of waiting for ever. The server may be this device.
       networkMode: 'always',
+      refetchOnReconnect: true,
     },
+    mutations: { networkMode: 'always' },
   },
 });
 

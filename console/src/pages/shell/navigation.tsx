@@ -1,12 +1,14 @@
 import { Link } from '@tanstack/react-router';
-import { useContextPart, useMay, useMayOnPlatform } from '../../context/context.ts';
+import { useMemo } from 'react';
+import { mayHere, mayOnPlatform, useContextPart } from '../../context/context.ts';
+import type { Context } from '../../context/reducers.ts';
 import type { PermissionName } from '../../data/operations.ts';
 import { type TextId, useText } from '../../text/text.tsx';
 import style from './shell.module.css';
 
-interface Place {
+export interface Place {
   readonly to: string;
-  readonly title: TextId;
+  readonly title: Extract<TextId, `nav.${string}`>;
   /** What the caller needs to see the page; null: nothing. */
   readonly permission: PermissionName | null;
 }
@@ -39,45 +41,62 @@ export const platformPlaces: readonly Place[] = [
   { to: '/operators', title: 'nav.operators', permission: 'operator:list' },
 ];
 
-const PlaceLink = ({
-  place: { to, title, permission },
-  slug,
-}: {
+/** A page that the caller may open. */
+export interface OpenPlace {
   readonly place: Place;
+  /** The organization that it is about; null: none. */
   readonly slug: string | null;
-}) => {
-  const t = useText();
-  const mayHere = useMay(permission ?? 'organization:list');
-  const mayOnPlatform = useMayOnPlatform(permission ?? 'organization:list');
-  if (permission !== null && !(slug === null ? mayOnPlatform : mayHere)) return null;
-  return (
-    <li>
-      <Link
-        to={to}
-        params={slug === null ? {} : { slug }}
-        activeOptions={{ exact: to === '/orgs/$slug' || to === '/orgs' }}
-      >
-        {t(title as 'nav.home')}
-      </Link>
-    </li>
-  );
+  readonly path: string;
+}
+
+export const pathOf = ({ to }: Place, slug: string | null): string => to.replace('$slug', slug ?? '');
+
+/** The pages that the caller may open from where the page is. */
+export const usePlaces = (): readonly OpenPlace[] => {
+  const now = useContextPart((context) => context);
+  return useMemo(() => placesOf(now), [now]);
 };
 
-export const Navigation = () => {
+const placesOf = (now: Context): readonly OpenPlace[] => {
+  const slug = now.current?.slug ?? null;
+  const here = slug === null ? [] : organizationPlaces.filter(({ permission }) => mayHere(now, permission));
+  const onPlatform = platformPlaces.filter(({ permission }) => mayOnPlatform(now, permission));
+  return [
+    ...here.map((place) => ({ place, slug, path: pathOf(place, slug) })),
+    ...onPlatform.map((place) => ({ place, slug: null, path: pathOf(place, null) })),
+  ];
+};
+
+interface NavigationProps {
+  /** For the button that opens it on narrow screens. */
+  readonly id: string;
+}
+
+/** The menu: beside the page, and on narrow screens above it once it is asked for. */
+export const Navigation = ({ id }: NavigationProps) => {
   const t = useText();
+  const places = usePlaces();
   const slug = useContextPart(({ current }) => current?.slug ?? null);
   const groups = [
-    ...(slug === null ? [] : [[t('nav.organization'), organizationPlaces, slug] as const]),
-    [t('nav.platform'), platformPlaces, null] as const,
-  ];
+    { title: slug, places: places.filter((each) => each.slug !== null) },
+    { title: t('nav.platform'), places: places.filter((each) => each.slug === null) },
+  ].filter((group) => group.places.length > 0);
   return (
-    <nav className={style.nav} aria-label={t('nav.label')}>
-      {groups.map(([title, places, of]) => (
+    <nav id={id} className={style.nav} popover="auto" aria-label={t('nav.label')}>
+      {groups.map(({ title, places: listed }) => (
         <div key={title}>
-          <h2>{of ?? title}</h2>
+          <h2>{title}</h2>
           <ul>
-            {places.map((place) => (
-              <PlaceLink key={place.to} place={place} slug={of} />
+            {listed.map(({ place: { to, title: name }, slug: of }) => (
+              <li key={to}>
+                <Link
+                  to={to}
+                  params={of === null ? {} : { slug: of }}
+                  activeOptions={{ exact: to === '/orgs/$slug' || to === '/orgs' }}
+                >
+                  {t(name)}
+                </Link>
+              </li>
             ))}
           </ul>
         </div>

@@ -1,9 +1,9 @@
-import { Link, Outlet, useRouterState } from '@tanstack/react-router';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { type context, useContextPart } from '../../context/context.ts';
-import { signOut } from '../../context/start.ts';
+import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
+import { lazy, type ReactNode, Suspense, useEffect, useId, useRef, useState } from 'react';
+import { useContextPart } from '../../context/context.ts';
+import { idOf } from '../../context/reducers.ts';
 import { arrival } from '../../data/arrival.ts';
-import { Button } from '../../parts/button/button.tsx';
+import { rememberPath } from '../../palette/recent.ts';
 import { ConnectionMark, ConnectionNotice } from '../../parts/connection/connection.tsx';
 import { Failure, Loading } from '../../parts/state/state.tsx';
 import { Toast } from '../../parts/toast/toast.tsx';
@@ -11,58 +11,102 @@ import { useText } from '../../text/text.tsx';
 import { challengeOf } from '../sign-in/form.tsx';
 import { SessionEnded, SignIn } from '../sign-in/sign-in.tsx';
 import { StepUpPlace } from '../sign-in/step-up-place.tsx';
-import { Navigation } from './navigation.tsx';
+import { AccountMenu } from './account-menu.tsx';
+import { Navigation, usePlaces } from './navigation.tsx';
 import style from './shell.module.css';
+import { placeOfKey, ShortcutList } from './shortcut-list.tsx';
+import { paletteKeys, useShortcuts } from './use-shortcuts.ts';
 
-const nameOf = (caller: ReturnType<typeof context.read>['caller']): string => {
-  if (caller === null) return '';
-  return caller.kind === 'person'
-    ? caller.account.email
-    : (caller.me.user?.email ?? caller.me.key?.name ?? caller.me.kind);
+const openPalette = () => import('../../palette/palette.tsx');
+const Palette = lazy(async () => ({ default: (await openPalette()).Palette }));
+
+interface SwitcherProps {
+  readonly onOpen: () => void;
+}
+
+/** Says where the page is, and opens what leads elsewhere. */
+const Switcher = ({ onOpen }: SwitcherProps) => {
+  const t = useText();
+  const name = useContextPart(({ current, organizations }) =>
+    current === null
+      ? null
+      : (organizations?.known.find(({ slug }) => slug === current.slug)?.name ??
+        current.me?.organization?.name ??
+        current.slug),
+  );
+  const prefetch = (): void => void openPalette();
+  return (
+    <button
+      type="button"
+      className={style.switcher}
+      aria-haspopup="dialog"
+      aria-keyshortcuts="Control+K Meta+K"
+      onClick={onOpen}
+      onPointerEnter={prefetch}
+      onFocus={prefetch}
+    >
+      <span className={name === null ? style.search : style.organization}>{name ?? t('palette.open')}</span>
+      {name !== null && <span className="visually-hidden">, {t('palette.open')}</span>}
+      <kbd>{paletteKeys}</kbd>
+    </button>
+  );
 };
+
+type Open = 'palette' | 'shortcuts' | null;
 
 const Frame = ({ children }: { readonly children: ReactNode }) => {
   const t = useText();
-  const caller = useContextPart((now) => now.caller);
-  const path = useRouterState({ select: ({ location }) => location.pathname });
+  const navigate = useNavigate();
+  const places = usePlaces();
+  const [open, setOpen] = useState<Open>(null);
+  const pages = useId();
+  // Of the page that is drawn, not of one that is still loaded.
+  const path = useRouterState({ select: ({ resolvedLocation }) => resolvedLocation?.pathname ?? '' });
   const main = useRef<HTMLElement>(null);
-  const isFirst = useRef(true);
-  // Focus follows the page, so that a screen reader reads its heading.
+  const last = useRef('');
+  const callerId = useContextPart(({ caller }) => (caller === null ? null : idOf(caller)));
   useEffect(() => {
-    if (isFirst.current) isFirst.current = false;
-    else if (path !== '') main.current?.querySelector<HTMLElement>('h1')?.focus();
-  }, [path]);
+    if (path === '') return;
+    document.getElementById(pages)?.hidePopover();
+    // Focus follows the page, so that a screen reader reads its heading.
+    if (last.current !== '' && last.current !== path) main.current?.querySelector<HTMLElement>('h1')?.focus();
+    last.current = path;
+    if (callerId !== null) rememberPath(callerId, path);
+  }, [path, pages, callerId]);
+  useShortcuts((command) => {
+    if (command.kind === 'go') {
+      const place = placeOfKey(places, command.key);
+      if (place !== undefined) void navigate({ to: place.path });
+    } else setOpen(command.kind === 'palette' ? 'palette' : 'shortcuts');
+  });
+  const close = (): void => setOpen(null);
   return (
     <div className={style.frame}>
       <a className={style.skip} href="#main">
         {t('shell.skip')}
       </a>
       <header className={style.top}>
+        <button type="button" className={style.menuButton} popoverTarget={pages} aria-label={t('nav.label')}>
+          <span aria-hidden="true" />
+        </button>
         <Link to="/" className={style.brand}>
           Freehold
         </Link>
-        <div className={style.account}>
-          <ConnectionMark />
-          {caller?.kind === 'person' ? (
-            <Link to="/account" className={style.who}>
-              {nameOf(caller)}
-            </Link>
-          ) : (
-            <span className={style.who}>{nameOf(caller)}</span>
-          )}
-          <Link to="/settings" className={style.who}>
-            {t('settings.title')}
-          </Link>
-          <Button look="quiet" onClick={signOut}>
-            {t('shell.signOut')}
-          </Button>
-        </div>
+        <Switcher onOpen={() => setOpen('palette')} />
+        <ConnectionMark />
+        <AccountMenu onShortcuts={() => setOpen('shortcuts')} />
       </header>
-      <Navigation />
+      <Navigation id={pages} />
       <main id="main" ref={main} className={style.main}>
         <ConnectionNotice />
         {children}
       </main>
+      {open === 'palette' && (
+        <Suspense>
+          <Palette onClose={close} onShortcuts={() => setOpen('shortcuts')} />
+        </Suspense>
+      )}
+      {open === 'shortcuts' && <ShortcutList onClose={close} />}
     </div>
   );
 };

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
 import { useContextPart } from '../../context/context.ts';
 import { useConnection } from '../../data/connection.ts';
 import type { Connection } from '../../data/stream.ts';
@@ -20,11 +20,25 @@ const useIsLasting = (isNow: boolean): boolean => {
   return isLasting && isNow;
 };
 
+const subscribe = (listener: () => void) => {
+  window.addEventListener('online', listener);
+  window.addEventListener('offline', listener);
+  return () => {
+    window.removeEventListener('online', listener);
+    window.removeEventListener('offline', listener);
+  };
+};
+
+/** Whether this device has a network. */
+const useIsOnline = (): boolean => useSyncExternalStore(subscribe, () => navigator.onLine);
+
 /** Whether what is shown of the organization changes by itself. */
 export const ConnectionMark = () => {
   const t = useText();
   const connection = useConnection();
   const isInOrganization = useContextPart(({ current }) => current !== null);
+  const isOnline = useIsOnline();
+  if (!isOnline) return <Status tone="warn">{t('connection.offline')}</Status>;
   return isInOrganization ? <Status tone={tones[connection]}>{t(`connection.${connection}`)}</Status> : null;
 };
 
@@ -33,9 +47,11 @@ export const ConnectionNotice = () => {
   const t = useText();
   const isLost = useConnection() === 'lost';
   const isLasting = useIsLasting(isLost);
+  const isOnline = useIsOnline();
+  const text = isOnline ? t('connection.notice') : t('connection.offlineNotice');
   return (
     <div role="status" aria-live="polite">
-      {isLasting && <p className={style.notice}>{t('connection.notice')}</p>}
+      {(isLasting || !isOnline) && <p className={style.notice}>{text}</p>}
     </div>
   );
 };

@@ -1,0 +1,36 @@
+// The pages that the caller opened last in this tab. They are kept until the tab is closed, or somebody else signs in.
+
+const storageKey = 'freehold.recent';
+const kept = 8;
+
+interface Kept {
+  readonly caller: string;
+  readonly paths: readonly string[];
+}
+
+/** The newest first, each once. */
+export const withPath = (paths: readonly string[], path: string): readonly string[] =>
+  [path, ...paths.filter((each) => each !== path)].slice(0, kept);
+
+const read = (): Kept | null => {
+  try {
+    return JSON.parse(sessionStorage.getItem(storageKey) ?? 'null') as Kept | null;
+  } catch {
+    // Storage may be forbidden, which costs the list alone.
+    return null;
+  }
+};
+
+export const recentPaths = (caller: string): readonly string[] => {
+  const found = read();
+  return found?.caller === caller ? found.paths : [];
+};
+
+export const rememberPath = (caller: string, path: string): void => {
+  const next: Kept = { caller, paths: withPath(recentPaths(caller), path) };
+  try {
+    sessionStorage.setItem(storageKey, JSON.stringify(next));
+  } catch {
+    // As above.
+  }
+};
