@@ -30,6 +30,15 @@ const catalogs: Plugin = {
   },
 };
 
+/** React Aria has its texts in 34 languages. Those that the console is not shown in are not sent to browsers. */
+const ariaLanguages: Plugin = {
+  name: 'aria-languages',
+  load: (id) =>
+    /\/react-aria\/dist\/private\/intl\/.*\/(?!de-DE|en-US)[a-z]{2}-[A-Z]{2}\.mjs$/.test(id)
+      ? { code: 'export default {}', moduleType: 'js' }
+      : null,
+};
+
 /** Layers have the order in which they are first named, and any chunk's styles may come before those of the start. */
 const layersInOrder: Plugin = {
   name: 'layers-in-order',
@@ -78,7 +87,7 @@ const packages: Plugin = {
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   base: '/console/',
-  plugins: [react(), catalogs, layersInOrder, compressed, packages],
+  plugins: [react(), catalogs, ariaLanguages, layersInOrder, compressed, packages],
   build: {
     target: 'es2023',
     outDir: '../dist/console',
