@@ -1,7 +1,7 @@
 // What the palette lists before the server is asked.
 import type { Context } from '../context/reducers.ts';
 import type { OpenPlace } from '../pages/shell/navigation.tsx';
-import { keysOf } from '../pages/shell/shortcut-list.tsx';
+import { keysOf } from '../pages/shell/shortcuts.ts';
 import type { Translate } from '../text/text.tsx';
 import type { Entry } from './rank.ts';
 

@@ -1,7 +1,7 @@
 import { useRouterState } from '@tanstack/react-router';
 import { useEffect, useMemo, useState } from 'react';
 import type { Organization } from '../../../src/client/index.ts';
-import { mayHere, mayOnPlatform, useContextPart } from '../context/context.ts';
+import { mayHere, useContextPart, useMayOnPlatform } from '../context/context.ts';
 import { type Context, idOf } from '../context/reducers.ts';
 import { signOut } from '../context/start.ts';
 import { orgKey, ownKey, platformKey } from '../data/keys.ts';
@@ -33,7 +33,7 @@ const useSettled = (text: string): string => {
 /** Organizations that the server finds: all of the platform, or by its slug one that the caller may see. */
 const useFoundOrganizations = (now: Context, text: string) => {
   const { slug } = { slug: null, ...recognize(text, window.location.origin) };
-  const isPlatform = mayOnPlatform(now, 'organization:list');
+  const isPlatform = useMayOnPlatform('organization:list');
   const list = useRead(
     platformKey('organizations', 'palette', text),
     (client, signal) => client.orgs.list({ query: { limit: findLimit, ...(text !== '' && { q: text }) }, signal }),

@@ -14,7 +14,8 @@ import { StepUpPlace } from '../sign-in/step-up-place.tsx';
 import { AccountMenu } from './account-menu.tsx';
 import { Navigation, usePlaces } from './navigation.tsx';
 import style from './shell.module.css';
-import { placeOfKey, ShortcutList } from './shortcut-list.tsx';
+import { ShortcutList } from './shortcut-list.tsx';
+import { placeOfKey } from './shortcuts.ts';
 import { paletteKeys, useShortcuts } from './use-shortcuts.ts';
 
 const openPalette = () => import('../../palette/palette.tsx');

@@ -1,4 +1,5 @@
 // The keys of the console: which command the next key is, if any.
+import type { OpenPlace } from './navigation.tsx';
 
 export type Command =
   | { readonly kind: 'palette' }
@@ -47,11 +48,23 @@ export const nextStep = (state: ShortcutState, pressed: Pressed, singleKeys: boo
 };
 
 /** Where `g` and a second key lead: to the first of these pages that the caller may open. */
-export const pagesByKey: Readonly<Record<string, readonly string[]>> = {
+const pagesByKey: Readonly<Record<string, readonly string[]>> = {
   h: ['/orgs/$slug'],
   o: ['/orgs'],
   p: ['/orgs/$slug/operations', '/operations'],
   m: ['/orgs/$slug/members'],
   k: ['/orgs/$slug/keys'],
   a: ['/orgs/$slug/audit', '/audit'],
+};
+
+/** The page to which `g` and this key lead; undefined: to none that the caller may open. */
+export const placeOfKey = (places: readonly OpenPlace[], key: string): OpenPlace | undefined =>
+  (Object.hasOwn(pagesByKey, key) ? (pagesByKey[key] ?? []) : [])
+    .map((to) => places.find(({ place }) => place.to === to))
+    .find((place) => place !== undefined);
+
+/** The keys that lead to the page, as they are written; undefined: none do. */
+export const keysOf = (places: readonly OpenPlace[], wanted: OpenPlace): string | undefined => {
+  const key = Object.keys(pagesByKey).find((each) => placeOfKey(places, each) === wanted);
+  return key === undefined ? undefined : `g ${key}`;
 };
