@@ -32,12 +32,13 @@ const useSettled = (text: string): string => {
 
 /** Organizations that the server finds: all of the platform, or by its slug one that the caller may see. */
 const useFoundOrganizations = (now: Context, text: string) => {
-  const { slug } = { slug: null, ...recognize(text, window.location.origin) };
+  const { kind, slug } = { slug: null, ...recognize(text, window.location.origin) };
+  const isSearched = kind === 'words' || kind === 'slug';
   const isPlatform = useMayOnPlatform('organization:list');
   const list = useRead(
     platformKey('organizations', 'palette', text),
     (client, signal) => client.orgs.list({ query: { limit: findLimit, ...(text !== '' && { q: text }) }, signal }),
-    { enabled: isPlatform, staleTime: minuteMs },
+    { enabled: isPlatform && isSearched, staleTime: minuteMs },
   );
   const isUnknown = slug !== null && now.organizations?.hasMore === true;
   const one = useRead(
@@ -85,6 +86,7 @@ const copySlug = async (slug: string, t: Translate): Promise<void> => {
 const useActions = ({ caller, current }: Context, onShortcuts: () => void): readonly Entry[] => {
   const t = useText();
   const { theme } = usePreferences();
+  const mayCreate = useMayOnPlatform('organization:create');
   const slug = current?.slug ?? null;
   const action = (id: string, title: string, target: Entry['target'], more: Partial<Entry> = {}): Entry => ({
     id: `action ${id}`,
@@ -99,6 +101,7 @@ const useActions = ({ caller, current }: Context, onShortcuts: () => void): read
     ...(slug === null
       ? []
       : [action('copy slug', t('palette.copySlug'), () => void copySlug(slug, t), { detail: slug })]),
+    ...(mayCreate ? [action('create organization', t('organizations.new'), '/orgs/new')] : []),
     ...(theme === 'dark' ? [] : [action('dark', t('palette.theme.dark'), () => changePreferences({ theme: 'dark' }))]),
     ...(theme === 'light'
       ? []

@@ -95,6 +95,7 @@ const Frame = ({ children }: { readonly children: ReactNode }) => {
         </Link>
         <Switcher onOpen={() => setOpen('palette')} />
         <ConnectionMark />
+        <span className={style.host}>{window.location.host}</span>
         <AccountMenu onShortcuts={() => setOpen('shortcuts')} />
       </header>
       <Navigation id={pages} />
