@@ -15,7 +15,7 @@ declare module 'vitest' {
 
 /** One `npm start` for all tests of the console. */
 export default async (project: TestProject): Promise<() => Promise<void>> => {
-  const installation = await startInstallation();
+  const installation = await startInstallation({ CONSOLE: 'on' });
   const { publicUrl, platformKey, folder } = installation;
   project.provide('installation', { url: publicUrl, platformKey, folder });
   return installation.stop;

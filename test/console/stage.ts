@@ -17,6 +17,7 @@ export interface Look {
   readonly locale?: 'en' | 'de' | 'pseudo';
   readonly theme?: 'light' | 'dark';
   readonly viewport?: { readonly width: number; readonly height: number };
+  readonly userAgent?: string;
 }
 
 /** What a page must never do. Calls that the console expects to be refused are not among them. */
@@ -60,13 +61,19 @@ export const stage = () => {
   };
 
   /** A browser of its own: nothing is shared with the others. */
-  const openBrowser = async ({ locale = 'en', theme = 'light', viewport }: Look = {}): Promise<BrowserContext> => {
+  const openBrowser = async ({
+    locale = 'en',
+    theme = 'light',
+    viewport,
+    userAgent,
+  }: Look = {}): Promise<BrowserContext> => {
     const options: BrowserContextOptions = {
       baseURL: url,
       colorScheme: theme,
       locale: locale === 'de' ? 'de-DE' : 'en-GB',
       viewport: viewport ?? { width: 1_280, height: 900 },
       reducedMotion: 'reduce',
+      ...(userAgent !== undefined && { userAgent }),
     };
     const context = await browser.newContext(options);
     contexts.add(context);
@@ -91,7 +98,7 @@ export const stage = () => {
   /** Signs the browser in with a key, as the sign-in page does. */
   const signInByKey = async (context: BrowserContext, key = platformKey): Promise<void> => {
     const { status } = await post(context, '/v1/auth/sessions', { key, transport: 'cookie' });
-    expect(status).toBe(201);
+    expect(status).toBe(200);
   };
 
   const signIn = async (context: BrowserContext, email: string): Promise<void> => {
@@ -138,6 +145,17 @@ export const stage = () => {
     return { ...org, name, email };
   };
 
+  /** A key of the owner, with which the test does what the platform may not. */
+  const ownerKeyOf = async (slug: string): Promise<{ id: string; secret: string; userId: string }> => {
+    const { data } = await api<{ data: { id: string; role: string }[] }>(`/v1/orgs/${slug}/users`);
+    const userId = data.find(({ role }) => role === 'owner')?.id ?? '';
+    const issued = await api<{ id: string; secret: string }>(`/v1/orgs/${slug}/api-keys`, {
+      name: 'Deployment',
+      userId,
+    });
+    return { ...issued, userId };
+  };
+
   /** A process of this `npm start`. */
   const pidOf = (name: 'api' | 'worker'): number =>
     (JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')) as { server: { pid: number } }).server.pid;
@@ -152,10 +170,14 @@ export const stage = () => {
     signIn,
     signInByKey,
     makeOrganization,
+    ownerKeyOf,
     mailedToken,
     pidOf,
   };
 };
+
+/** Finds a state, which is shown as a mark and this word. */
+export const stateText = (word: string): RegExp => new RegExp(`^\\W\\s*${word}$`, 'u');
 
 export type Stage = ReturnType<typeof stage>;
 
