@@ -87,7 +87,8 @@ export const stage = () => {
           const report = (window as unknown as { reportViolation: (text: string) => void }).reportViolation;
           report(`${violatedDirective} ${blockedURI} ${sample}`);
         });
-        if (preferred !== null && localStorage.getItem('freehold.preferences') === null)
+        if (preferred === null || !location.protocol.startsWith('http')) return;
+        if (localStorage.getItem('freehold.preferences') === null)
           localStorage.setItem('freehold.preferences', JSON.stringify({ locale: preferred }));
       },
       locale === 'pseudo' ? 'pseudo' : null,
