@@ -95,6 +95,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    // For the test of sizes.
+    manifest: 'manifest.json',
     sourcemap: false,
   },
   // `npx vite console` shows each change at once, on the api of `npm start`.

@@ -12,12 +12,14 @@ import { followTabs } from './context/tabs.ts';
 import { clientFor } from './data/client.ts';
 import { followOrganization } from './data/connection.ts';
 import { cacheHolders, queryClient } from './data/query-client.ts';
+import { nameMissingChunks } from './missing-chunk.tsx';
 import { startPreferences } from './preferences.ts';
 import { followUrl, router } from './routes.tsx';
 
 const place = document.getElementById('console');
 if (place === null) throw new Error('The page has no place for the console.');
 
+nameMissingChunks();
 addEffects(context, { clientFor, holders: cacheHolders, follow: followOrganization });
 followUrl();
 followTabs();

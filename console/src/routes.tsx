@@ -1,8 +1,8 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { context } from './context/context.ts';
+import { PageFailure } from './missing-chunk.tsx';
 import { NotFound } from './pages/not-found.tsx';
 import { Shell } from './pages/shell/shell.tsx';
-import { Failure } from './parts/state/state.tsx';
 
 // Each page is loaded when it is first opened. What a page shows is in its URL: the organization in the path, filters in the query.
 
@@ -174,9 +174,7 @@ export const router = createRouter({
   routeTree: tree,
   basepath: '/console',
   defaultPreload: 'intent',
-  defaultErrorComponent: ({ error, reset }) => (
-    <Failure error={error instanceof Error ? error : new Error(String(error))} onRetry={reset} />
-  ),
+  defaultErrorComponent: PageFailure,
 });
 
 declare module '@tanstack/react-router' {

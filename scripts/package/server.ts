@@ -59,8 +59,9 @@ export const makeServer = async (folder: string): Promise<void> => {
   const { metafiles, imported } = await bundleProcesses(dist);
   await copyWorkflows(join(dist, 'workflows'));
   copyReference(join(dist, 'reference'));
-  const builtIn = await builtConsole();
-  cpSync(builtIn, join(dist, 'console'), { recursive: true, filter: (path) => !path.endsWith('packages.json') });
+  const consoleFolder = await builtConsole();
+  // Its lists of packages and chunks are read only here and by tests.
+  cpSync(consoleFolder, join(dist, 'console'), { recursive: true, filter: (path) => !path.endsWith('.json') });
   await buildSite();
   cpSync(documentationSite, join(dist, 'site'), { recursive: true, filter: (path) => !path.endsWith('.content') });
   // Snapshots are read by the tool that writes migrations, not by the one that applies them.
@@ -75,7 +76,7 @@ export const makeServer = async (folder: string): Promise<void> => {
   copyFileSync(join(root, 'packages/server/README.md'), join(folder, 'README.md'));
   writeFileSync(
     join(folder, 'THIRD-PARTY-NOTICES.txt'),
-    noticesOf([...new Set([...bundledPackages(metafiles), ...consolePackages(builtIn)])].sort()),
+    noticesOf([...new Set([...bundledPackages(metafiles), ...consolePackages(consoleFolder)])].sort()),
   );
 
   const manifest = manifestOf('server', {

@@ -175,6 +175,11 @@ describe('@freehold/server', () => {
     expect(chunks.length).toBeGreaterThan(0);
     for (const [path, text] of chunks) expect(text, path).toContain('initialSince');
   });
+
+  test('has the licenses of what is in the console', () => {
+    const notices = readFileSync(at('server/THIRD-PARTY-NOTICES.txt'), 'utf8');
+    for (const name of ['react-dom', '@tanstack/react-router', '@lingui/core']) expect(notices).toContain(`\n${name} `);
+  });
 });
 
 describe('in an empty folder', () => {
@@ -215,6 +220,9 @@ describe('in an empty folder', () => {
     const pages = ['/docs', '/docs/api-reference'].map(async (path) => (await fetch(`${url}${path}`)).text());
     const [style = ''] = /\/docs\/[\w/-]*swagger-ui\.css/.exec((await Promise.all(pages)).join('\n')) ?? [];
     expect((await fetch(`${url}${style}`)).headers.get('content-type')).toMatch(/^text\/css/);
+    const console = await (await fetch(`${url}/console/`)).text();
+    const [script = ''] = /\/console\/assets\/index-[\w-]+\.js/.exec(console) ?? [];
+    expect((await fetch(`${url}${script}`)).headers.get('content-type')).toMatch(/^text\/javascript/);
   });
 
   test('freehold doctor looks at the api and at what the server stands on', { timeout: patienceMs }, async () => {

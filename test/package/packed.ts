@@ -28,7 +28,7 @@ export const unpack = (tarball: string, folder: string): void => {
   execFileSync('tar', ['-xzf', tarball, '--strip-components=1', '-C', folder]);
 };
 
-/** Paths in a tarball; the hashes in the names of chunks, and how many there are, change with the code. */
+/** Paths in a tarball; the hashes in the names of chunks and of the console's files, and how many there are, change with the code. */
 export const filesOf = (tarball: string): string[] => {
   const lines = execFileSync('tar', ['-tzf', tarball], { encoding: 'utf8' }).split('\n');
   const files = lines
@@ -36,7 +36,10 @@ export const filesOf = (tarball: string): string[] => {
     .map((line) => line.replace(/^package\//, ''));
   // Of the documentation site, the pages are compared with docs/ by a test of its own.
   const shown = files.map((path) =>
-    path.replace(/^(dist\/chunks\/).*\.js$/, '$1*.js').replace(/^(dist\/site\/).*/, '$1*'),
+    path
+      .replace(/^(dist\/chunks\/).*\.js$/, '$1*.js')
+      .replace(/^(dist\/console\/assets\/).*?((?:\.\w+)+)$/, '$1*$2')
+      .replace(/^(dist\/site\/).*/, '$1*'),
   );
   return [...new Set(shown)].sort();
 };

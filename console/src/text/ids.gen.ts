@@ -174,6 +174,9 @@ export interface Texts {
   'checkOutcome.failed': never;
   'checkOutcome.passed': never;
   'checkOutcome.skipped': never;
+  'chunk.reload': never;
+  'chunk.text': never;
+  'chunk.title': never;
   'common.actions': never;
   'common.cancel': never;
   'common.changedAt': never;

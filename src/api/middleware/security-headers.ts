@@ -52,7 +52,7 @@ const forConsole = secureHeaders({
 
 const ownFeatures = ['publickey-credentials-get', 'publickey-credentials-create', 'clipboard-write'];
 
-/** All others that browsers know; of a name that they do not know, they warn. */
+/** All others that Chromium knows on each system: it warns of a name that it does not know. */
 const refusedFeatures = [
   'accelerometer',
   'autoplay',

@@ -1,0 +1,100 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { builtConsole } from '../../src/main/console-build.ts';
+
+// The console as browsers get it: its weight, and that the policy of the server lets all of it run.
+
+interface Chunk {
+  readonly file: string;
+  readonly imports?: readonly string[];
+  readonly isDynamicEntry?: boolean;
+}
+
+let folder: string;
+let manifest: Readonly<Record<string, Chunk>>;
+let index: string;
+let names: readonly string[];
+const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
+
+beforeAll(async () => {
+  folder = await builtConsole();
+  manifest = JSON.parse(read('manifest.json'));
+  index = read('index.html');
+  names = readdirSync(join(folder, 'assets')).map((name) => `assets/${name}`);
+}, 300_000);
+
+const textNames = (): string[] => names.filter((name) => /\.(?:js|css)$/.test(name));
+
+/** What is sent, in kB. */
+const sizeOf = (files: Iterable<string>): number =>
+  [...files].reduce((size, name) => size + statSync(join(folder, `${name}.gz`)).size, 0) / 1_000;
+
+/** The files of a chunk and of all that it imports at once. */
+const filesOf = (key: string, found = new Set<string>()): Set<string> => {
+  const { file, imports = [] } = manifest[key] ?? {};
+  if (file === undefined) throw new Error(`The manifest has no ${key}`);
+  if (found.has(file)) return found;
+  found.add(file);
+  for (const each of imports) filesOf(each, found);
+  return found;
+};
+
+/** All that is loaded before a page can be shown in English. */
+const initialFiles = (): Set<string> => new Set([...filesOf('index.html'), ...filesOf('../locales/en.po')]);
+
+describe('the weight of the console, compressed by gzip', () => {
+  it('at the start is at most 160 kB of scripts', () => {
+    const named = [...index.matchAll(/<(?:script|link rel="modulepreload")[^>]*(?:src|href)="\/console\/([^"]+)"/g)];
+    expect(named.map(([, name]) => name).sort()).toEqual([...filesOf('index.html')].sort());
+    expect(sizeOf(initialFiles())).toBeGreaterThan(60);
+    expect(sizeOf(initialFiles())).toBeLessThanOrEqual(160);
+  });
+
+  it('of each part that is loaded later is at most 70 kB', () => {
+    const later = Object.entries(manifest).filter(([, { isDynamicEntry }]) => isDynamicEntry === true);
+    expect(later.length).toBeGreaterThan(5);
+    const initial = initialFiles();
+    for (const [key] of later)
+      expect(sizeOf([...filesOf(key)].filter((file) => !initial.has(file))), key).toBeLessThanOrEqual(70);
+  });
+
+  it('is at most 420 kB of scripts and 20 kB of styles in all', () => {
+    const [scripts, styles] = ['.js', '.css'].map((end) => names.filter((name) => name.endsWith(end)));
+    expect(sizeOf(scripts ?? [])).toBeLessThanOrEqual(420);
+    expect(sizeOf(styles ?? [])).toBeLessThanOrEqual(20);
+  });
+});
+
+describe('the policy of the server', () => {
+  it('finds no script and no style in the page itself', () => {
+    expect(index.match(/<script(?![^>]*\ssrc=)|<style|\sstyle=|\son\w+=|javascript:/gi)).toBe(null);
+  });
+
+  it('finds nothing that makes code out of text', () => {
+    for (const name of textNames())
+      expect(read(name).match(/\beval\(|\bnew Function\b|(?<![\w.$])Function\(/), name).toBe(null);
+  });
+
+  it('finds no address of another host, only names of namespaces and of a manual', () => {
+    // An origin alone is what the router resolves paths against.
+    const known = ['http://www.w3.org', 'https://react.dev', 'http://localhost'];
+    for (const text of [index, ...textNames().map(read)])
+      for (const [origin] of text.matchAll(/\b(?:https?|wss?):\/\/[\w.:-]+/g)) expect(known).toContain(origin);
+    expect(index).not.toMatch(/(?:src|href)="(?!\/console\/)/);
+    for (const name of names.filter((each) => each.endsWith('.css')))
+      expect(read(name).match(/@import|url\((?!["']?(?:data:|\/console\/))/), name).toBe(null);
+  });
+});
+
+describe('each file', () => {
+  it('has its compressed forms beside it', () => {
+    for (const name of [...textNames(), 'index.html'])
+      for (const end of ['br', 'gz']) expect(statSync(join(folder, `${name}.${end}`)).size).toBeGreaterThan(0);
+  });
+
+  it('of which code comes from a package is listed with the package', () => {
+    const packages: string[] = JSON.parse(read('packages.json'));
+    expect(packages).toEqual(expect.arrayContaining(['node_modules/react', 'node_modules/react-dom']));
+  });
+});
