@@ -26,7 +26,7 @@ const start = async (env: Record<string, string>): Promise<RunningApi> => {
   const port = await freePort();
   const child = fork(runner, ['src/main/api.ts'], {
     execArgv: [],
-    env: { PATH: process.env.PATH, PORT: String(port), ...env },
+    env: { PATH: process.env.PATH, CONSOLE: 'off', PORT: String(port), ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   running.add(child);

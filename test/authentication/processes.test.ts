@@ -28,6 +28,7 @@ beforeAll(async () => {
   await keyRing.load();
   env = {
     PATH: process.env.PATH ?? '',
+    CONSOLE: 'off',
     DATABASE_URL: database.serviceUrl,
     TEMPORAL_ADDRESS: inject('servers').temporalAddress,
     TEMPORAL_NAMESPACE: await createControlNamespace(),

@@ -33,25 +33,19 @@ const copyFiles = (folder: string): void => {
   }
 };
 
-interface Locked {
-  dev?: boolean;
-  devOptional?: boolean;
-}
-
-/** Links what the lock file names and `isInstalled` does not leave out. */
-const linkPackages = (lockFile: string, folder: string, isInstalled: (entry: Locked) => boolean): void => {
-  const lock = JSON.parse(readFileSync(lockFile, 'utf8')) as { packages: Record<string, Locked> };
-  for (const [path, entry] of Object.entries(lock.packages)) {
+/** Links what the lock file names. */
+const linkPackages = (lockFile: string, folder: string): void => {
+  const lock = JSON.parse(readFileSync(lockFile, 'utf8')) as { packages: object };
+  for (const path of Object.keys(lock.packages)) {
     const isNested = path.lastIndexOf('node_modules/') !== 0;
-    if (isNested || !isInstalled(entry)) continue;
+    if (isNested) continue;
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     symlinkSync(join(root, path), join(folder, path));
   }
 };
 
-const linkProductionPackages = (folder: string): void => {
-  const lockFile = join(root, 'node_modules/.package-lock.json');
-  linkPackages(lockFile, folder, ({ dev, devOptional }) => !dev && !devOptional);
+const linkAllPackages = (folder: string): void => {
+  linkPackages(join(root, 'node_modules/.package-lock.json'), folder);
   // As the last script of `npm ci`.
   execFileSync(process.execPath, ['scripts/dependencies.mjs'], { cwd: folder, env: { NODE_ENV: 'production' } });
 };
@@ -104,12 +98,12 @@ describe('the content of the image', () => {
     // Copied with its sources, and so not built again: it takes seconds.
     await buildSite();
     copyFiles(checkout);
-    linkProductionPackages(checkout);
+    linkAllPackages(checkout);
     execFileSync(process.execPath, ['scripts/run.mjs', 'scripts/pack.ts', folder, 'server', '--unpacked'], {
       cwd: checkout,
       env: { PATH: process.env.PATH, NODE_ENV: 'production' },
     });
-    linkPackages(join(folder, 'npm-shrinkwrap.json'), folder, () => true);
+    linkPackages(join(folder, 'npm-shrinkwrap.json'), folder);
     const [install = ''] = valuesOf(stages[0], 'RUN').filter((line) => line.includes('rm -r '));
     execFileSync('rm', install.slice(install.indexOf('rm -r ')).split(' ').slice(1), { cwd: folder });
     const [namespace, empty] = await Promise.all([createControlNamespace(), createEmptyDatabase()]);
@@ -168,6 +162,9 @@ describe('the content of the image', () => {
       body: JSON.stringify({ name: 'Contained', owner: { email: 'owner@contained.example' } }),
     });
     expect(response.status, `${await response.text()}\n${worker.output()}`).toBe(201);
+
+    const page = await fetch(`http://127.0.0.1:${port}/console/`);
+    expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
 
     for (const { child } of [api, worker]) child.kill('SIGTERM');
     expect(await api.exited, api.output()).toBe(0);

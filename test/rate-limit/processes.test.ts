@@ -45,6 +45,7 @@ beforeAll(async () => {
     (await createKeyRows({ db: database.db, keyRing }, { orgId, userId }, { rateLimitPerHour })).key;
   const env = {
     PATH: process.env.PATH ?? '',
+    CONSOLE: 'off',
     DATABASE_URL: database.serviceUrl,
     TEMPORAL_ADDRESS: inject('servers').temporalAddress,
     TEMPORAL_NAMESPACE: await createControlNamespace(),

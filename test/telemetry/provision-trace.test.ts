@@ -32,7 +32,7 @@ interface Running {
 /** Runs a process of the product until it reports that it is ready. */
 const startProcess = async (file: string, env: Record<string, string>): Promise<Running> => {
   const child = spawn(process.execPath, ['scripts/run.mjs', file], {
-    env: { ...process.env, ...env },
+    env: { ...process.env, CONSOLE: 'off', ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let output = '';
