@@ -6,11 +6,17 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { compileEntry, pseudoText, readCatalog } from '../scripts/catalogs.ts';
+import { firstTexts } from './first-texts.ts';
 
 const brotli = promisify(brotliCompress);
 const zip = promisify(gzip);
 
-/** Compiles the catalogs, so that no parser is sent to browsers. `?pseudo`: longer, with marks, for tests of the layout. */
+const start = fileURLToPath(new URL('src/main.tsx', import.meta.url));
+
+/**
+ * Compiles the catalogs, so that no parser is sent to browsers. `?first`: what is needed before a page is loaded; `?rest`: the
+ * others; `?pseudo`: all, longer and with marks, for tests of the layout.
+ */
 const catalogs: Plugin = {
   name: 'catalogs',
   load(id) {
@@ -18,9 +24,10 @@ const catalogs: Plugin = {
     if (!file.endsWith('.po')) return;
     this.addWatchFile(file);
     const isPseudo = query === 'pseudo';
+    const isFirst = firstTexts(start);
     const messages = Object.fromEntries(
       readCatalog(file)
-        .filter((entry) => !entry.id.startsWith('mail.'))
+        .filter(({ id: text }) => !text.startsWith('mail.') && (isPseudo || isFirst(text) === (query === 'first')))
         .map((entry) => [entry.id, compileEntry(entry, isPseudo ? pseudoText : undefined)]),
     );
     return {

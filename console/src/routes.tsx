@@ -3,13 +3,14 @@ import { context } from './context/context.ts';
 import { PageFailure } from './missing-chunk.tsx';
 import { NotFound } from './pages/not-found.tsx';
 import { Shell } from './pages/shell/shell.tsx';
+import { showTextsOfPages } from './text/locale.ts';
 
 // Each page is loaded when it is first opened. What a page shows is in its URL: the organization in the path, filters in the query.
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
 
 const route = <Path extends string>(path: Path, component: ReturnType<typeof lazyRouteComponent>) =>
-  createRoute({ getParentRoute: () => root, path, component });
+  createRoute({ getParentRoute: () => root, path, component, loader: showTextsOfPages });
 
 const tree = root.addChildren([
   route(

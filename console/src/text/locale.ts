@@ -4,10 +4,15 @@ import { type Locale, locales } from '../../../src/contract/locale.ts';
 /** `pseudo` finds texts that are in no catalog, and what breaks when they are long. */
 export type ShownLocale = Locale | 'pseudo';
 
-const catalogs: Readonly<Record<ShownLocale, () => Promise<{ messages: Messages }>>> = {
-  en: () => import('../../../locales/en.po'),
-  de: () => import('../../../locales/de.po'),
-  pseudo: () => import('../../../locales/en.po?pseudo'),
+interface Catalog {
+  readonly messages: Messages;
+}
+
+/** The texts of the start, and those of the pages. */
+const catalogs: Readonly<Record<ShownLocale, readonly (() => Promise<Catalog>)[]>> = {
+  en: [() => import('../../../locales/en.po?first'), () => import('../../../locales/en.po?rest')],
+  de: [() => import('../../../locales/de.po?first'), () => import('../../../locales/de.po?rest')],
+  pseudo: [() => import('../../../locales/en.po?pseudo')],
 };
 
 export const isShownLocale = (text: string): text is ShownLocale => Object.hasOwn(catalogs, text);
@@ -21,9 +26,25 @@ const preferred = (): Locale =>
 /** The language of mails that was chosen in a form. */
 export const localeIn = (form: FormData): Locale => locales.find((locale) => locale === form.get('locale')) ?? 'en';
 
-export const showLocale = async (chosen: ShownLocale | null): Promise<void> => {
-  const locale = chosen ?? preferred();
-  const { messages } = await catalogs[locale]();
-  i18n.loadAndActivate({ locale, messages });
+let shown: ShownLocale = 'en';
+/** Settled once the texts of pages are there, whatever language they are in. */
+let pages: Promise<void> | undefined;
+
+const show = async (locale: ShownLocale, isWhole: boolean): Promise<void> => {
+  const parts = await Promise.all(catalogs[locale].slice(0, isWhole ? undefined : 1).map((load) => load()));
+  i18n.loadAndActivate({ locale, messages: Object.assign({}, ...parts.map(({ messages }) => messages)) });
+  shown = locale;
   document.documentElement.lang = locale === 'pseudo' ? 'en' : locale;
+};
+
+export const showLocale = (chosen: ShownLocale | null): Promise<void> =>
+  show(chosen ?? preferred(), pages !== undefined);
+
+/** Loads the texts of all pages, which the start does without. */
+export const showTextsOfPages = (): Promise<void> => {
+  pages ??= show(shown, true).catch((error: unknown) => {
+    pages = undefined;
+    throw error;
+  });
+  return pages;
 };
