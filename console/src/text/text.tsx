@@ -13,7 +13,7 @@ export type Translate = <Id extends TextId>(id: Id, ...values: ValuesOf<Id>) => 
 export const isTextId = (id: string): id is TextId => Object.hasOwn(i18n.messages, id);
 
 /** For code outside of components, which is not drawn again when the language changes. */
-const translate: Translate = (id, ...[values]) => i18n._(id, values);
+export const translate: Translate = (id, ...[values]) => i18n._(id, values);
 
 export const useText = (): Translate => {
   useLingui();
