@@ -1,8 +1,8 @@
 // Which entries match what was typed, the best first.
 
-export const groups = ['found', 'recent', 'organizations', 'pages', 'actions'] as const;
+const groups = ['found', 'recent', 'organizations', 'pages', 'actions'] as const;
 
-export type GroupId = (typeof groups)[number];
+type GroupId = (typeof groups)[number];
 
 export interface Entry {
   readonly id: string;
@@ -29,7 +29,7 @@ export interface Group {
 const shown: Readonly<Record<GroupId, number>> = { found: 8, recent: 5, organizations: 8, pages: 40, actions: 10 };
 
 /** Without case and marks, so that "uberblick" finds "Überblick". */
-export const fold = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+const fold = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 
 const wordsOf = (text: string): readonly string[] => text.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
 

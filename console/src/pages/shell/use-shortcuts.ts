@@ -2,7 +2,7 @@ import { useEffect, useEffectEvent, useRef } from 'react';
 import { readPreferences } from '../../preferences.ts';
 import { type Command, nextStep, type Pressed, type ShortcutState } from './shortcuts.ts';
 
-export const isMac = /^Mac/.test(navigator.platform);
+const isMac = /^Mac/.test(navigator.platform);
 
 /** The keys that open the palette, as the reader's keyboard has them. */
 export const paletteKeys = isMac ? '⌘K' : 'Ctrl K';
