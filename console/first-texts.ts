@@ -15,7 +15,7 @@ const modulesFrom = (file: string, found = new Map<string, string>()): ReadonlyM
 /** Tells by its id whether a text is named in these modules, whole or by how it begins. */
 export const firstTexts = (start: string): ((id: string) => boolean) => {
   const code = [...modulesFrom(start).values()].join('\n');
-  const named = new Set([...code.matchAll(/'([\w.-]+)'/g)].map(([, id]) => id));
-  const beginnings = [...new Set([...code.matchAll(/`([\w.-]+\.)\$\{/g)].map(([, beginning = '']) => beginning))];
+  const named = new Set([...code.matchAll(/'([^'\s]+)'/g)].map(([, id]) => id));
+  const beginnings = [...new Set([...code.matchAll(/`([^`$\s]+\.)\$\{/g)].map(([, beginning = '']) => beginning))];
   return (id) => named.has(id) || beginnings.some((beginning) => id.startsWith(beginning));
 };

@@ -56,7 +56,7 @@ describe('the weight of the console, compressed by gzip', () => {
   it.each(['en', 'de'])('of the start has its own texts in %s, and leaves the others to the pages', (locale) => {
     const idsOf = (part: string): string[] => {
       const code = read(manifest[`../locales/${locale}.po?${part}`]?.file ?? '');
-      return [...code.matchAll(/"([a-z][\w-]*(?:\.[\w-]+)+)":/g)].map(([, id = '']) => id);
+      return [...code.matchAll(/"([a-z][^"\s]*\.[^"\s]+)":/g)].map(([, id = '']) => id);
     };
     const [first, rest] = [idsOf('first'), idsOf('rest')];
     expect(first).toEqual(expect.arrayContaining(['signIn.title', 'error.forbidden', 'chunk.text', 'state.retry']));
