@@ -10,12 +10,18 @@ export interface Entry {
   readonly comments: readonly string[];
 }
 
-export const readCatalog = (file: string | URL): Entry[] =>
-  PO.parse(readFileSync(file, 'utf8')).items.map(({ msgid, msgstr, extractedComments }) => ({
+/** Refuses two texts of one id, which a merge may leave behind. */
+export const readCatalog = (file: string | URL): Entry[] => {
+  const entries = PO.parse(readFileSync(file, 'utf8')).items.map(({ msgid, msgstr, extractedComments }) => ({
     id: msgid,
     text: msgstr[0] ?? '',
     comments: extractedComments,
   }));
+  const ids = entries.map(({ id }) => id);
+  const repeated = ids.filter((id, place) => ids.indexOf(id) !== place);
+  if (repeated.length > 0) throw new Error(`${file} has more than one text of ${repeated.join(', ')}`);
+  return entries;
+};
 
 /** The same catalog in the form in which it is kept: sorted, one line for each text. */
 export const catalogText = (locale: string, entries: readonly Entry[]): string => {
