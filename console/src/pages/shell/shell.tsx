@@ -65,15 +65,18 @@ const Frame = ({ children }: { readonly children: ReactNode }) => {
   const path = useRouterState({ select: ({ resolvedLocation }) => resolvedLocation?.pathname ?? '' });
   const main = useRef<HTMLElement>(null);
   const last = useRef('');
+  const isReady = useContextPart(({ phase }) => phase === 'ready');
   const callerId = useContextPart(({ caller }) => (caller === null ? null : idOf(caller)));
   useEffect(() => {
     if (path === '') return;
     document.getElementById(pages)?.hidePopover();
+    // Before the caller's access is known, there is no heading.
+    if (!isReady) return;
     // Focus follows the page, so that a screen reader reads its heading.
     if (last.current !== '' && last.current !== path) main.current?.querySelector<HTMLElement>('h1')?.focus();
     last.current = path;
     if (callerId !== null) rememberPath(callerId, path);
-  }, [path, pages, callerId]);
+  }, [path, isReady, pages, callerId]);
   useShortcuts((command) => {
     if (command.kind === 'go') {
       const place = placeOfKey(places, command.key);

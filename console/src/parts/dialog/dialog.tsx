@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
 import { useText } from '../../text/text.tsx';
 import { Button } from '../button/button.tsx';
 import style from './dialog.module.css';
@@ -16,7 +16,8 @@ export const Dialog = ({ title, onClose, isHeld = false, children }: DialogProps
   const t = useText();
   const titleId = useId();
   const element = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // Closed while it is still in the page: only then the browser gives the focus back.
+  useLayoutEffect(() => {
     const dialog = element.current;
     dialog?.showModal();
     return () => dialog?.close();

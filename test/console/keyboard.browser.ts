@@ -1,0 +1,194 @@
+import { randomUUID } from 'node:crypto';
+import type { Locator, Page } from 'playwright-core';
+import { beforeAll, expect, test } from 'vitest';
+import { password, stage, stateText } from './stage.ts';
+
+const { api, platformKey, openBrowser, signIn, makeOrganization } = stage();
+
+let slug: string;
+let name: string;
+let email: string;
+
+beforeAll(async () => {
+  ({ slug, name, email } = await makeOrganization());
+});
+
+/** Whether the element that has the focus can be seen, and shows that it has it. */
+const focusFault = (page: Page): Promise<string | null> =>
+  page.evaluate(() => {
+    const element = document.activeElement;
+    if (element === null || element === document.body) return null;
+    const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element);
+    const isMarked = (outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 1) || boxShadow !== 'none';
+    const { width, height, top, bottom, left, right } = element.getBoundingClientRect();
+    const isInSight =
+      width > 0 && height > 0 && bottom > 0 && top < window.innerHeight && right > 0 && left < window.innerWidth;
+    if (isMarked && isInSight) return null;
+    return `${isInSight ? 'the focus is not marked' : 'the focus is out of sight'}: ${element.outerHTML.slice(0, 160)}`;
+  });
+
+const tabsMax = 120;
+
+/** Goes to an element with the Tab key alone. */
+const reach = async (page: Page, target: Locator): Promise<void> => {
+  await target.first().waitFor();
+  for (let presses = 0; presses < tabsMax; presses += 1) {
+    if (await target.first().evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press('Tab');
+    await expect.poll(() => focusFault(page)).toBeNull();
+  }
+  throw new Error(`${target} is not reached with the Tab key.`);
+};
+
+const press = async (page: Page, target: Locator, key = 'Enter'): Promise<void> => {
+  await reach(page, target);
+  await page.keyboard.press(key);
+};
+
+const write = async (page: Page, target: Locator, text: string): Promise<void> => {
+  await reach(page, target);
+  await page.keyboard.press('Control+A');
+  await page.keyboard.type(text);
+};
+
+const hasFocus = (target: Locator): Promise<boolean> =>
+  target.evaluate((element) => element === document.activeElement);
+
+test('everyday tasks need no pointer', { timeout: 300_000 }, async () => {
+  const browser = await openBrowser();
+  const page = await browser.newPage();
+  const menu = page.getByRole('navigation', { name: 'Pages' });
+  const dialog = page.getByRole('dialog');
+  const heading = (text: string) => page.getByRole('heading', { level: 1, name: text });
+
+  // Sign in.
+  await page.goto('/console/orgs');
+  await write(page, page.getByLabel('Email'), email);
+  await write(page, page.getByLabel('Password', { exact: true }), password);
+  await page.keyboard.press('Enter');
+
+  // Find an organization, and open it.
+  await heading('Organizations').waitFor();
+  await press(page, page.getByRole('table').getByRole('link', { name }));
+  await heading(name).waitFor();
+  await expect.poll(() => hasFocus(page.locator('h1'))).toBe(true);
+
+  // Issue a key.
+  await press(page, menu.getByRole('link', { name: 'API keys' }));
+  await heading('API keys').waitFor();
+  const issue = page.getByRole('button', { name: 'Issue a key' });
+  await press(page, issue);
+  await write(page, dialog.getByLabel('Name', { exact: true }), 'By keyboard');
+  await press(page, dialog.getByRole('button', { name: 'Issue a key' }));
+  await press(page, dialog.getByRole('checkbox'), 'Space');
+  await press(page, dialog.getByRole('button', { name: 'Close' }).last());
+  await dialog.waitFor({ state: 'detached' });
+  await expect.poll(() => hasFocus(issue.first())).toBe(true);
+
+  // Revoke it.
+  await press(page, page.getByRole('link', { name: 'By keyboard' }));
+  await heading('By keyboard').waitFor();
+  const revoke = page.getByRole('button', { name: 'Revoke' });
+  await press(page, revoke);
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  await expect.poll(() => hasFocus(revoke.first())).toBe(true);
+  await page.keyboard.press('Enter');
+  await press(page, dialog.getByRole('button', { name: 'Revoke' }));
+  await page.getByText(stateText('revoked')).first().waitFor();
+
+  // Invite somebody.
+  await press(page, menu.getByRole('link', { name: 'Invitations' }));
+  await heading('Invitations').waitFor();
+  const invite = page.getByRole('button', { name: 'Invite', exact: true });
+  await press(page, invite);
+  const guest = `guest-${randomUUID().slice(0, 8)}@console.example`;
+  await write(page, dialog.getByLabel('Email'), guest);
+  await page.keyboard.press('Enter');
+  await dialog.getByText(`The link is being mailed to ${guest}.`).waitFor();
+  await press(page, dialog.getByRole('button', { name: 'Close' }).last());
+  await dialog.waitFor({ state: 'detached' });
+  await expect.poll(() => hasFocus(invite)).toBe(true);
+
+  // Filter the audit trail.
+  await press(page, menu.getByRole('link', { name: 'Audit trail' }).first());
+  await heading('Audit trail').waitFor();
+  await write(page, page.getByLabel('Action', { exact: true }), 'api_key.revoke');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/action=api_key\.revoke/);
+  await page.getByRole('table').getByText('api_key.revoke').first().waitFor();
+  await expect.poll(() => page.getByRole('table').getByRole('row').count()).toBe(2);
+
+  // Switch the language.
+  await press(page, page.getByRole('banner').getByRole('link', { name: 'Settings' }));
+  await heading('Settings').waitFor();
+  await reach(page, page.getByLabel('Language'));
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  await heading('Einstellungen').waitFor();
+
+  // Sign out.
+  await press(page, page.getByRole('button', { name: 'Abmelden' }));
+  await heading('Bei Freehold anmelden').waitFor();
+});
+
+test('an operation is canceled without a pointer', { timeout: 120_000 }, async () => {
+  const { operation } = await api<{ operation: { id: string } }>('/v1/orgs', {
+    name: `Org ${randomUUID().slice(0, 8)}`,
+    owner: { email: `owner-${randomUUID().slice(0, 8)}@console.example` },
+    activation: 'on_payment',
+  });
+  const page = await (await openBrowser()).newPage();
+  await page.goto(`/console/operations/${operation.id}`);
+  await press(page, page.getByRole('button', { name: 'With an API key' }));
+  await write(page, page.getByLabel('API key'), platformKey);
+  await page.keyboard.press('Enter');
+  await press(page, page.getByRole('button', { name: 'Cancel the operation' }));
+  const dialog = page.getByRole('dialog');
+  await write(page, dialog.getByLabel('Reason'), 'Ordered twice');
+  await press(page, dialog.getByRole('button', { name: 'Cancel the operation' }));
+  await page.getByText('It was canceled. Nothing of it is left.').first().waitFor({ timeout: 60_000 });
+});
+
+/** Texts that are cut: what is inside is larger than what shows it, and cannot be scrolled to. */
+const cutTexts = (page: Page): Promise<string[]> =>
+  page.evaluate(() =>
+    [...document.querySelectorAll('body *')]
+      .filter((element) => {
+        if (!element.checkVisibility()) return false;
+        // Shown to screen readers alone.
+        if (element.clientWidth <= 1) return false;
+        const { overflowX, overflowY, textOverflow } = getComputedStyle(element);
+        const isClipped = (overflow: string) => overflow === 'hidden' || overflow === 'clip';
+        const isCutX = isClipped(overflowX) && element.scrollWidth > element.clientWidth + 2;
+        const isCutY = isClipped(overflowY) && element.scrollHeight > element.clientHeight + 2;
+        return (isCutX && textOverflow !== 'ellipsis') || isCutY;
+      })
+      .map((element) => element.outerHTML.slice(0, 160)),
+  );
+
+const spacing = `* {
+  line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important;
+} p { margin-block-end: 2em !important; }`;
+
+test('neither wider spacing of the text nor 200 % cut anything', { timeout: 180_000 }, async () => {
+  // 200 % of a window that is 1280 px wide leaves 640 px for the layout (WCAG 1.4.4).
+  const browser = await openBrowser({ viewport: { width: 640, height: 450 } });
+  await signIn(browser, email);
+  const page = await browser.newPage();
+  const found: string[] = [];
+  for (const path of ['', '/members', '/keys', '/invitations', '/audit', '/limits', '/webhooks', '/session-policy']) {
+    await page.goto(`/console/orgs/${slug}${path}`);
+    await page.locator('h1').waitFor();
+    found.push(...(await cutTexts(page)).map((text) => `${path} at 200 %: ${text}`));
+    // The security policy allows no style of others, so this comes the way a reader's own does.
+    await page.evaluate((css) => {
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(css);
+      document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+    }, spacing);
+    found.push(...(await cutTexts(page)).map((text) => `${path} spaced: ${text}`));
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(641);
+  }
+  expect(found).toEqual([]);
+});
