@@ -32,14 +32,22 @@ const open = (
   asksFor: (request: Request) => boolean = () => true,
 ) => {
   let ended = 0;
+  let signIns = 0;
   const session = createSessionFetch({
     ask,
     asksFor,
+    session: () => signIns,
     onEnded: () => {
       ended += 1;
     },
   });
-  return { ...session, ended: () => ended };
+  return {
+    ...session,
+    ended: () => ended,
+    signIn: () => {
+      signIns += 1;
+    },
+  };
 };
 
 const post = { method: 'POST', body: '{"name":"x"}' };
@@ -85,6 +93,21 @@ test('a server that cannot renew at the moment does not end the session', async 
   expect(answer.status).toBe(503);
   expect(await answer.json()).toMatchObject({ code: 'database_unavailable' });
   expect(ended()).toBe(0);
+});
+
+test('a refusal that comes after another sign-in ends nothing: the call is sent again', async () => {
+  let calls = 0;
+  let signIn = (): void => undefined;
+  const api = openApi(() => {
+    calls += 1;
+    if (calls > 1) return [200];
+    signIn();
+    return [401, 'revoked_credentials'];
+  });
+  const opened = open();
+  signIn = opened.signIn;
+  expect((await opened.fetch(api.url('/a'), post)).status).toBe(200);
+  expect(opened.ended()).toBe(0);
 });
 
 test('a wrong password is the answer to the form, and ends nothing', async () => {

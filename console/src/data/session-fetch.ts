@@ -50,11 +50,17 @@ interface Dependencies {
   readonly ask: AskForProof;
   /** Whether a call that needs more proof asks for it by itself. */
   readonly asksFor: (request: Request) => boolean;
+  /** Something else after each sign-in. */
+  readonly session: () => unknown;
   /** Called when a call shows that the session is over. */
   readonly onEnded: () => void;
 }
 
-export const createSessionFetch = ({ ask, asksFor, onEnded }: Dependencies) => {
+/** Whether the answer says that the session is over. */
+const isOver = async (answer: Response): Promise<boolean> =>
+  answer.status === 401 && ends.has((await problemOf(answer))?.code ?? '');
+
+export const createSessionFetch = ({ ask, asksFor, session, onEnded }: Dependencies) => {
   let renewal: Promise<Response> | null = null;
   let asking: Promise<StepUp | null> | null = null;
   /** How often the session has proved more. */
@@ -117,8 +123,11 @@ export const createSessionFetch = ({ ask, asksFor, onEnded }: Dependencies) => {
   const sessionFetch: typeof globalThis.fetch = async (input, init) => {
     const request = new Request(input, init);
     if (isSignIn(request)) return fetch(request);
-    const answer = await sendProved(request);
-    if (answer.status === 401 && ends.has((await problemOf(answer))?.code ?? '')) onEnded();
+    const before = session();
+    let answer = await sendProved(request);
+    // Somebody has signed in while the call was refused for the session before.
+    if (session() !== before && (await isOver(answer))) answer = await sendProved(request);
+    if (await isOver(answer)) onEnded();
     return answer;
   };
 
@@ -132,20 +141,21 @@ export const onStepUp = (ask: AskForProof): void => {
   askForProof = ask;
 };
 
-const session = createSessionFetch({
+const own = createSessionFetch({
   ask: (need) => askForProof(need),
   // What a page reads by itself asks nobody: it says so, with a button. A key can only be sent with the call itself.
   asksFor: ({ method }) => method !== 'GET' || context.read().caller?.kind === 'key',
+  session: () => context.read().caller,
   onEnded: () => {
     const { caller, ended } = context.read();
     if (caller !== null && ended === null) context.send('sessionEnded', { because: 'ended' });
   },
 });
 
-export const sessionFetch = session.fetch;
+export const sessionFetch = own.fetch;
 
 /** Renews the session, and says whether there is one. */
-export const renewSession = async (): Promise<boolean> => (await session.renew(window.location.origin)).ok;
+export const renewSession = async (): Promise<boolean> => (await own.renew(window.location.origin)).ok;
 
 /** Asks for more proof, for what was refused without; resolves to whether it was given. */
-export const proveMore = async (need: Need): Promise<boolean> => (await session.prove(need)) !== null;
+export const proveMore = async (need: Need): Promise<boolean> => (await own.prove(need)) !== null;
