@@ -1,5 +1,5 @@
 import { useEffect, useEffectEvent, useRef } from 'react';
-import { readPreferences } from '../../preferences.ts';
+import { usePreferences } from '../../preferences.ts';
 import { type Command, nextStep, type Pressed, type ShortcutState } from './shortcuts.ts';
 
 const isMac = /^Mac/.test(navigator.platform);
@@ -21,9 +21,10 @@ const pressedOf = (event: KeyboardEvent): Pressed => {
 /** Calls back for each command that is typed. */
 export const useShortcuts = (onCommand: (command: Command) => void): void => {
   const state = useRef<ShortcutState>(null);
+  const { shortcuts } = usePreferences();
   const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
     if (event.defaultPrevented || event.repeat) return;
-    const { state: next, command } = nextStep(state.current, pressedOf(event), readPreferences().shortcuts);
+    const { state: next, command } = nextStep(state.current, pressedOf(event), shortcuts);
     state.current = next;
     if (command === null) return;
     event.preventDefault();
