@@ -38,7 +38,7 @@ export const startPreferences = async (): Promise<void> => {
   await showLocale(current.locale);
 };
 
-export const readPreferences = (): Preferences => current;
+const readPreferences = (): Preferences => current;
 
 export const changePreferences = async (change: Partial<Preferences>): Promise<void> => {
   current = { ...current, ...change };

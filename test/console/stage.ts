@@ -180,8 +180,6 @@ export const stage = () => {
 /** Finds a state, which is shown as a mark and this word. */
 export const stateText = (word: string): RegExp => new RegExp(`^\\W\\s*${word}$`, 'u');
 
-type Stage = ReturnType<typeof stage>;
-
 /** What axe finds wrong with the page as it is: WCAG 2.0 to 2.2, A and AA. */
 export const accessibilityFaults = async (page: Page): Promise<string[]> => {
   await page.evaluate(`${AxeBuilder.source}; undefined`);
