@@ -79,10 +79,10 @@ test('a device is signed in by its code, after its person has seen what asks', a
 test('a link with the platform key signs in, and leaves no key in the address or the history', async () => {
   const page = await (await openBrowser()).newPage();
   await page.goto(`/console/sign-in#${platformKey}`);
-  await page.getByRole('heading', { name: 'Organizations', exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Signed in as: platform' }).waitFor();
   expect(page.url()).not.toContain('fh_platform');
   await page.reload();
-  await page.getByRole('heading', { name: 'Organizations', exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Signed in as: platform' }).waitFor();
 });
 
 test('a session of the platform key asks for the key itself, once, and goes on', async () => {
@@ -125,6 +125,7 @@ test('a session that ends leaves the page and what was typed, and all tabs follo
 
   const other = await context.newPage();
   await other.goto('/console/');
+  await other.getByRole('button', { name: `Signed in as: ${org.email}` }).click();
   await other.getByRole('button', { name: 'Sign out' }).click();
   await page.getByRole('heading', { name: 'Sign in to Freehold' }).waitFor({ timeout: 1_000 });
 });
