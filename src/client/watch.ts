@@ -45,8 +45,7 @@ const isPermanent = (error: unknown): boolean =>
  * error of the server's absence.
  */
 export async function* watch<E>(open: OpenEvents, last: string, options: WatchOptions = {}): AsyncGenerator<E> {
-  const { signal = new AbortController().signal, onConnection } = options;
-  let { lastEventId } = options;
+  let { signal = new AbortController().signal, lastEventId, onConnection } = options;
   let wasOpen = false;
   for (let failures = 0; ; failures += 1) {
     try {

@@ -24,7 +24,7 @@ test('no file or folder has a meaningless name', () => {
 });
 
 test('files and folders have kebab-case names', () => {
-  const parts = sources.flatMap((path) => path.split('/').map((part) => part.replace(/\.ts$/, '')));
+  const parts = sources.flatMap((path) => path.split('/').map((part) => part.replace(/(\.gen)?\.ts$/, '')));
   expect(parts.filter((part) => !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(part))).toEqual([]);
 });
 

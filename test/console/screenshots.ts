@@ -9,8 +9,8 @@ const { api, openBrowser, signInByKey, makeOrganization } = stage();
 const folder = fileURLToPath(new URL('../../docs/images/', import.meta.url));
 const bytesMax = 60_000;
 
-/** The pictures of README and docs: `SCREENSHOTS=1 npm run test:console -- test/console/screenshots.browser.ts`. */
-test.runIf(process.env.SCREENSHOTS === '1')('pictures of the main pages', { timeout: 300_000 }, async () => {
+/** The pictures of README and docs: `SCREENSHOTS=1 npm run test:console`. */
+test('pictures of the main pages', { timeout: 300_000 }, async () => {
   const { slug } = await makeOrganization('Acme');
   for (const name of ['Globex', 'Initech', 'Umbrella']) await makeOrganization(name);
   const { operation } = await api<{ operation: { id: string } }>('/v1/orgs', {
