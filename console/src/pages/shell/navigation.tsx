@@ -16,17 +16,17 @@ export interface Place {
 /** The pages of an organization, in the order of the menu. */
 export const organizationPlaces: readonly Place[] = [
   { to: '/orgs/$slug', title: 'nav.home', permission: null },
-  { to: '/orgs/$slug/identity-providers', title: 'nav.identityProviders', permission: 'oidc-connection:list' },
-  { to: '/orgs/$slug/invitations', title: 'nav.invitations', permission: 'invitation:list' },
-  { to: '/orgs/$slug/keys', title: 'nav.keys', permission: 'api-key:list' },
-  { to: '/orgs/$slug/members', title: 'nav.members', permission: 'user:list' },
-  { to: '/orgs/$slug/operations', title: 'nav.operations', permission: 'operation:list' },
-  { to: '/orgs/$slug/limits', title: 'nav.limits', permission: 'rate-limit:read' },
-  { to: '/orgs/$slug/ownership', title: 'nav.ownership', permission: 'operation:list' },
-  { to: '/orgs/$slug/session-policy', title: 'nav.sessionPolicy', permission: 'session-policy:read' },
   { to: '/orgs/$slug/timeline', title: 'nav.timeline', permission: 'timeline:read' },
-  { to: '/orgs/$slug/audit', title: 'nav.audit', permission: 'audit:read' },
+  { to: '/orgs/$slug/operations', title: 'nav.operations', permission: 'operation:list' },
+  { to: '/orgs/$slug/members', title: 'nav.members', permission: 'user:list' },
+  { to: '/orgs/$slug/invitations', title: 'nav.invitations', permission: 'invitation:list' },
+  { to: '/orgs/$slug/ownership', title: 'nav.ownership', permission: 'operation:list' },
+  { to: '/orgs/$slug/keys', title: 'nav.keys', permission: 'api-key:list' },
   { to: '/orgs/$slug/webhooks', title: 'nav.webhooks', permission: 'webhook:list' },
+  { to: '/orgs/$slug/audit', title: 'nav.audit', permission: 'audit:read' },
+  { to: '/orgs/$slug/limits', title: 'nav.limits', permission: 'rate-limit:read' },
+  { to: '/orgs/$slug/session-policy', title: 'nav.sessionPolicy', permission: 'session-policy:read' },
+  { to: '/orgs/$slug/identity-providers', title: 'nav.identityProviders', permission: 'oidc-connection:list' },
 ];
 
 /** The pages of the platform. */
