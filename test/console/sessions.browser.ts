@@ -95,7 +95,11 @@ test('two tabs in two organizations stay apart over 50 switches', { timeout: 240
     if (tab === undefined) continue;
     await tab.page.bringToFront();
     const place = ['Members', 'API keys', 'Operations', 'Overview'][Math.floor(turn / 2) % 4] ?? '';
-    await tab.page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: place, exact: true }).click();
+    await tab.page
+      .getByRole('navigation', { name: 'Pages' })
+      .getByRole('link', { name: place, exact: true })
+      .first()
+      .click();
     await tab.page.locator('h1').waitFor();
     expect(await tab.page.locator('body').textContent()).not.toContain(tab.other.slug);
   }
