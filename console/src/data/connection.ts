@@ -22,6 +22,14 @@ const subscribe = (listener: () => void) => {
 /** Whether changes of the organization that is shown arrive by themselves. */
 export const useConnection = (): Connection => useSyncExternalStore(subscribe, () => connection);
 
+/** After a gap in the events, the caller's role may be another one, too. */
+const checkAccess = async (slug: string): Promise<void> => {
+  const { permissions } = await clientFor(slug).me();
+  const { current } = context.read();
+  if (current?.slug !== slug || current.me === null) return;
+  if (permissions.join() !== current.me.permissions.join()) context.send('accessChanged', { slug });
+};
+
 let stop: () => void = () => undefined;
 
 export const followOrganization: Follow = (slug) => {
@@ -34,6 +42,8 @@ export const followOrganization: Follow = (slug) => {
     onConnection: show,
     onAccessChange: () => context.send('accessChanged', { slug }),
     onChange: (topics) => {
+      // A failure shows in the reads of the page, which are repeated at the same time.
+      if (topics === null) checkAccess(slug).catch(() => undefined);
       const keys = topics?.map((topic) => orgKey(slug, topic)) ?? [['org', slug]];
       for (const queryKey of keys) void queryClient.invalidateQueries({ queryKey });
     },
