@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { errorTable } from '../src/contract/errors.ts';
 import { locales } from '../src/contract/locale.ts';
-import { holdersOf, type Permission } from '../src/contract/permissions.ts';
+import type { Permission } from '../src/contract/permissions.ts';
 import { catalogText, compileEntry, placeholdersOf, readCatalog } from './catalogs.ts';
 import { commandForms } from './cli-requests.ts';
 
@@ -61,7 +61,7 @@ const clientMethods = (): Map<string, string[]> => {
   return found;
 };
 
-/** Each operation of the API with its address, its method of the client, its command, and who may use it. */
+/** Each operation of the API with its address, its method of the client, its command, and the permission for it. */
 export const operationTable = async (openApi: string): Promise<string> => {
   const { paths } = JSON.parse(openApi) as { paths: Record<string, Record<string, Described>> };
   const methods = clientMethods();
@@ -75,7 +75,6 @@ export const operationTable = async (openApi: string): Promise<string> => {
         path,
         client,
         permission,
-        holders: permission === null ? null : holdersOf(permission),
         cli: commands.get(operationId) ?? null,
       };
       return [`  ${operationId}: ${JSON.stringify(row)},`];

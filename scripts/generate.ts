@@ -12,7 +12,7 @@ import type { ApiEnv } from '../src/api/env.ts';
 import { openApiDocument } from '../src/api/openapi.ts';
 import { errorTable } from '../src/contract/errors.ts';
 import { eventTypeTable } from '../src/contract/event-type.ts';
-import { holdersOf, isKeptWhileNotActive, type Permission, permissionTable } from '../src/contract/permissions.ts';
+import { holdersText, isKeptWhileNotActive, type Permission, permissionTable } from '../src/contract/permissions.ts';
 import * as schema from '../src/db/schema.ts';
 import { environment } from '../src/main/config.ts';
 import { cliReference } from './cli-reference.ts';
@@ -64,7 +64,7 @@ const permissionsTable = (): string =>
     (Object.keys(permissionTable) as Permission[]).map((permission) => [
       `\`${permission}\``,
       permissionTable[permission].what,
-      holdersOf(permission),
+      holdersText(permission),
       isKeptWhileNotActive(permission) ? 'kept' : '',
     ]),
   );

@@ -1,6 +1,6 @@
 import { type RouteConfig, type RouteHandler, z } from '@hono/zod-openapi';
 import type { Context, Handler, MiddlewareHandler } from 'hono';
-import { holdersOf, type Permission } from '../contract/permissions.ts';
+import { holdersText, type Permission } from '../contract/permissions.ts';
 import { routeOf } from '../telemetry/trace-request.ts';
 import type { AddressLimit } from '../usecases/rate-limit/address-guard.ts';
 import type { Api, ApiEnv } from './env.ts';
@@ -151,6 +151,6 @@ const withPermission = (route: RouteConfig & Marks): RouteConfig => {
   const limited = addressLimit === undefined ? '' : ' Calls are also limited per address.';
   const proved =
     isSensitive === true ? ' A signed-in person with a second factor must have proved it within 15 minutes.' : '';
-  const granted = `Permission \`${permission}\`: ${holdersOf(permission)}.`;
+  const granted = `Permission \`${permission}\`: ${holdersText(permission)}.`;
   return { ...route, description: `${route.description}\n\n${granted}${limited}${proved}` };
 };

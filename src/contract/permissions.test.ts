@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
-  holdersOf,
+  holdersText,
   isAtLeast,
   isKeptWhileNotActive,
   memberPermissions,
@@ -17,7 +17,7 @@ const permissions = Object.keys(permissionTable) as Permission[];
 describe('the table', () => {
   test.each(permissions)('%s is named resource:verb, and has a holder', (permission) => {
     expect(permission).toMatch(/^[a-z]+(-[a-z]+)*:[a-z]+$/);
-    expect(holdersOf(permission)).not.toBe('');
+    expect(holdersText(permission)).not.toBe('');
   });
 
   test('a role has every permission of the roles below it', () => {

@@ -296,13 +296,26 @@ export const permissionsOfRole = Object.fromEntries(
   userRoles.map((role) => [role, new Set(permissionsOf(role, null))]),
 ) as unknown as Readonly<Record<UserRole, ReadonlySet<Permission>>>;
 
-/** Names the holders of a permission for people: `owner, admin; the platform key and operators (admin, support)`. */
-export const holdersOf = (permission: Permission): string => {
+interface Holders {
+  /** Of members. */
+  readonly roles: readonly UserRole[];
+  /** Of operators, besides the platform key; null: the platform does not have it. */
+  readonly operators: readonly OperatorRole[] | null;
+}
+
+export const holdersOf = (permission: Permission): Holders => {
   const { role, platform } = ruleOf(permission);
-  const roles = role === null ? [] : userRoles.filter((each) => isAtLeast(each, role));
-  const operators = operatorRoles.filter((each) => operatorHas(each, permission));
+  return {
+    roles: role === null ? [] : userRoles.filter((each) => isAtLeast(each, role)),
+    operators: platform ? operatorRoles.filter((each) => operatorHas(each, permission)) : null,
+  };
+};
+
+/** Names the holders of a permission for people: `owner, admin; the platform key and operators (admin, support)`. */
+export const holdersText = (permission: Permission): string => {
+  const { roles, operators } = holdersOf(permission);
   return [
     ...(roles.length === 0 ? [] : [roles.join(', ')]),
-    ...(platform ? [`the platform key and operators (${operators.join(', ')})`] : []),
+    ...(operators === null ? [] : [`the platform key and operators (${operators.join(', ')})`]),
   ].join('; ');
 };

@@ -1,6 +1,6 @@
 // The one context of this page.
 import { useSelector } from '@xstate/store-react';
-import type { PermissionName } from '../data/operations.ts';
+import type { Permission } from '../../../src/contract/permissions.ts';
 import type { Context } from './reducers.ts';
 import { createContextStore } from './store.ts';
 
@@ -19,18 +19,18 @@ const meOf = ({ caller, current }: Context) => {
 export const useMe = () => useContextPart(meOf);
 
 /** Whether the caller has the permission (null: none is needed) where the page is. The server decides again. */
-export const mayHere = (now: Context, permission: PermissionName | null): boolean =>
+export const mayHere = (now: Context, permission: Permission | null): boolean =>
   permission === null || (meOf(now)?.permissions.includes(permission) ?? false);
 
 /** Whether the caller has the permission on the platform, also while an organization is shown. A member never has. */
-export const mayOnPlatform = (now: Context, permission: PermissionName | null): boolean => {
+export const mayOnPlatform = (now: Context, permission: Permission | null): boolean => {
   if (permission === null) return true;
   const me = meOf({ ...now, current: null });
   return me !== null && me.organization === null && me.permissions.includes(permission);
 };
 
-export const useMay = (permission: PermissionName): boolean => useContextPart((now) => mayHere(now, permission));
+export const useMay = (permission: Permission): boolean => useContextPart((now) => mayHere(now, permission));
 
 /** As `mayOnPlatform`. */
-export const useMayOnPlatform = (permission: PermissionName): boolean =>
+export const useMayOnPlatform = (permission: Permission): boolean =>
   useContextPart((now) => mayOnPlatform(now, permission));

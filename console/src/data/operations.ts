@@ -5,7 +5,6 @@ export { operations };
 
 type Operations = typeof operations;
 export type OperationId = keyof Operations;
-export type PermissionName = Exclude<Operations[OperationId]['permission'], null>;
 
 /** The method of the client that calls an operation. */
 type Call<Id extends OperationId> = Operations[Id]['client'] extends readonly [

@@ -1,6 +1,6 @@
 // What the server finds for the palette.
 import { type FreeholdClient, FreeholdError, type Organization } from '../../../src/client/index.ts';
-import type { PermissionName } from '../data/operations.ts';
+import type { Permission } from '../../../src/contract/permissions.ts';
 
 export const findLimit = 8;
 
@@ -28,7 +28,7 @@ interface Where {
   readonly id: string;
   /** The organization that is shown; null: none. */
   readonly slug: string | null;
-  readonly may: (permission: PermissionName) => boolean;
+  readonly may: (permission: Permission) => boolean;
 }
 
 /** What has this id. An id does not tell what it is of, so each kind is asked for that the caller may read. */
@@ -42,7 +42,7 @@ export const findThings = async (
     const place = slug === null ? '' : `/orgs/${slug}`;
     return found && { kind: 'operation', name: found.kind, path: `${place}/operations/${id}` };
   };
-  const inOrganization = (of: string): readonly (readonly [PermissionName, () => Promise<Thing | null>])[] => {
+  const inOrganization = (of: string): readonly (readonly [Permission, () => Promise<Thing | null>])[] => {
     const path = { slug: of, id };
     const base = `/orgs/${of}`;
     return [

@@ -634,6 +634,7 @@ export interface Texts {
   'hold.put': never;
   'hold.putDoes': never;
   'hold.tooLate': never;
+  'holders.platform': 'roles';
   'invitationStatus.accepted': never;
   'invitationStatus.expired': never;
   'invitationStatus.pending': never;

@@ -4,11 +4,12 @@ import { clientFor } from '../../data/client.ts';
 import { ownKey } from '../../data/keys.ts';
 import { canUsePasskeys, makePasskey } from '../../data/passkey.ts';
 import { useRead, useRefresh } from '../../data/queries.ts';
-import { Action, typed } from '../../parts/action/action.tsx';
+import { Action } from '../../parts/action/action.tsx';
 import { Button } from '../../parts/button/button.tsx';
 import { CopyButton } from '../../parts/copy/copy.tsx';
 import { Dialog } from '../../parts/dialog/dialog.tsx';
 import { TextField } from '../../parts/field/field.tsx';
+import { typed } from '../../parts/field/typed.ts';
 import { Section } from '../../parts/page/page.tsx';
 import { Secret } from '../../parts/secret/secret.tsx';
 import { Empty, Shown } from '../../parts/state/state.tsx';
@@ -92,6 +93,7 @@ const FactorTable = ({ factors }: { readonly factors: readonly Factor[] }) => {
               <Action
                 operation="renameFactor"
                 label={t('factors.rename')}
+                what={name}
                 does={t('factors.renameDoes')}
                 look="quiet"
                 fields={(errorAt) => (
@@ -110,6 +112,7 @@ const FactorTable = ({ factors }: { readonly factors: readonly Factor[] }) => {
               <Action
                 operation="removeFactor"
                 label={t('factors.remove')}
+                what={name}
                 does={t('factors.removeDoes', { name })}
                 look="quiet"
                 request={() => ({ path: { id } })}

@@ -54,10 +54,11 @@ const Linked = ({ accounts }: { readonly accounts: readonly FederatedIdentity[] 
         { title: t('linked.usedAt'), cell: ({ lastUsedAt }) => <Time at={lastUsedAt} as="relative" /> },
         {
           title: t('account.actions'),
-          cell: ({ id }) => (
+          cell: ({ id, connection }) => (
             <Action
               operation="unlinkFederatedIdentity"
               label={t('linked.remove')}
+              what={connection.name}
               does={t('linked.removeDoes')}
               look="quiet"
               request={() => ({ path: { id } })}

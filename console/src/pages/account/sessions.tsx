@@ -16,6 +16,8 @@ const sessionsKey = ownKey('sessions');
 export const Sessions = () => {
   const t = useText();
   const list = useList<Session>(sessionsKey, (client, query, signal) => client.sessions.list({ query, signal }));
+  const deviceOf = ({ deviceName, client }: Pick<Session, 'deviceName' | 'client'>): string =>
+    deviceName ?? t(`sessionClient.${client}`);
   const others = (list.rows ?? []).filter(({ isCurrent }) => !isCurrent).length;
   return (
     <Section
@@ -39,10 +41,9 @@ export const Sessions = () => {
         columns={[
           {
             title: t('sessions.device'),
-            cell: ({ client, deviceName, userAgent, isCurrent }) => (
+            cell: ({ userAgent, isCurrent, ...session }) => (
               <>
-                {deviceName ?? t(`sessionClient.${client}`)}{' '}
-                {isCurrent && <Status tone="good">{t('sessions.current')}</Status>}
+                {deviceOf(session)} {isCurrent && <Status tone="good">{t('sessions.current')}</Status>}
                 {userAgent !== null && <div className={style.soft}>{userAgent}</div>}
               </>
             ),
@@ -61,11 +62,12 @@ export const Sessions = () => {
           },
           {
             title: t('account.actions'),
-            cell: ({ id, isCurrent }) => (
+            cell: ({ id, isCurrent, ...session }) => (
               <div className={style.buttons}>
                 <Action
                   operation="revokeSession"
                   label={t('sessions.end')}
+                  what={deviceOf(session)}
                   does={t('sessions.endDoes')}
                   look="quiet"
                   disabledBecause={isCurrent ? t('sessions.isThis') : null}

@@ -1,8 +1,9 @@
 import { orgKey } from '../../data/keys.ts';
 import { useRead } from '../../data/queries.ts';
-import { Action, typed } from '../../parts/action/action.tsx';
+import { Action } from '../../parts/action/action.tsx';
 import { Facts } from '../../parts/facts/facts.tsx';
 import { SelectField, TextField } from '../../parts/field/field.tsx';
+import { typed } from '../../parts/field/typed.ts';
 import { Section } from '../../parts/page/page.tsx';
 import { Shown } from '../../parts/state/state.tsx';
 import { durationText } from '../../parts/time/duration.ts';

@@ -1,7 +1,8 @@
 import type { Operation, Organization } from '../../../../src/client/index.ts';
 import { useMe } from '../../context/context.ts';
-import { Action, typed } from '../../parts/action/action.tsx';
+import { Action } from '../../parts/action/action.tsx';
 import { SelectField, TextArea, TextField } from '../../parts/field/field.tsx';
+import { typed } from '../../parts/field/typed.ts';
 import { useText } from '../../text/text.tsx';
 import { changedKeys, useObstacle } from '../organization/lifecycle-actions.tsx';
 import { ifMatch, type Tagged } from '../organization/reads.ts';

@@ -1,8 +1,9 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { FreeholdError, type Operation, type Organization } from '../../../../src/client/index.ts';
 import { useMay } from '../../context/context.ts';
-import { Action, ReasonField, typed } from '../../parts/action/action.tsx';
+import { Action, ReasonField } from '../../parts/action/action.tsx';
 import { buttonClass } from '../../parts/button/button.tsx';
+import { typed } from '../../parts/field/typed.ts';
 import { Page, Section } from '../../parts/page/page.tsx';
 import { Empty, Shown } from '../../parts/state/state.tsx';
 import { Status } from '../../parts/status/status.tsx';

@@ -1,8 +1,9 @@
 import type { Operation, Organization } from '../../../../src/client/index.ts';
 import { useMay } from '../../context/context.ts';
-import { Action, ReasonField, typed } from '../../parts/action/action.tsx';
+import { Action, ReasonField } from '../../parts/action/action.tsx';
+import { useRefusal } from '../../parts/action/refusal.ts';
+import { typed } from '../../parts/field/typed.ts';
 import { Section } from '../../parts/page/page.tsx';
-import { useRefusal } from '../../parts/state/state.tsx';
 import { Status } from '../../parts/status/status.tsx';
 import { Time } from '../../parts/time/time.tsx';
 import { useText } from '../../text/text.tsx';

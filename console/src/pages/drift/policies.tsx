@@ -28,6 +28,7 @@ export const ChangePolicy = ({ policy, look = 'plain' }: ChangePolicyProps) => {
     <Action
       operation="updateDriftPolicy"
       label={t('drift.changePolicy')}
+      what={t(`driftKind.${kind}`)}
       does={t('drift.changePolicyDoes', { kind: t(`driftKind.${kind}`) })}
       look={look}
       request={(form) => ({

@@ -1,7 +1,8 @@
 import { useState } from 'react';
 import type { OidcConnection } from '../../../../src/client/index.ts';
-import { type ErrorAt, typed } from '../../parts/action/action.tsx';
+import type { ErrorAt } from '../../parts/action/action.tsx';
 import { CheckField, SelectField, TextArea, TextField } from '../../parts/field/field.tsx';
+import { typed } from '../../parts/field/typed.ts';
 import { useText } from '../../text/text.tsx';
 
 const jitRoles = ['member', 'viewer'] as const;

@@ -1,8 +1,9 @@
 import type { Domain } from '../../../../src/client/index.ts';
 import { orgKey } from '../../data/keys.ts';
 import { useList } from '../../data/queries.ts';
-import { Action, typed } from '../../parts/action/action.tsx';
+import { Action } from '../../parts/action/action.tsx';
 import { TextField } from '../../parts/field/field.tsx';
+import { typed } from '../../parts/field/typed.ts';
 import { Section } from '../../parts/page/page.tsx';
 import { Secret } from '../../parts/secret/secret.tsx';
 import { Empty } from '../../parts/state/state.tsx';
@@ -40,6 +41,7 @@ const DomainActions = ({ slug, domain: row }: { readonly slug: string; readonly 
       <Action
         operation="verifyDomain"
         label={t('domains.verify')}
+        what={domain}
         does={
           <div className={style.steps}>
             <p>{t('domains.verifyDoes', { domain })}</p>
@@ -55,6 +57,7 @@ const DomainActions = ({ slug, domain: row }: { readonly slug: string; readonly 
       <Action
         operation="deleteDomain"
         label={t('domains.delete')}
+        what={domain}
         does={t('domains.deleteDoes', { domain })}
         look="quiet"
         request={() => ({ path: { slug, id } })}

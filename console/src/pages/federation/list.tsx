@@ -1,7 +1,8 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { orgKey } from '../../data/keys.ts';
 import { useList } from '../../data/queries.ts';
-import { Action, typed } from '../../parts/action/action.tsx';
+import { Action } from '../../parts/action/action.tsx';
+import { typed } from '../../parts/field/typed.ts';
 import { Page, Section } from '../../parts/page/page.tsx';
 import { Secret } from '../../parts/secret/secret.tsx';
 import { Empty } from '../../parts/state/state.tsx';

@@ -1,7 +1,8 @@
 import { orgKey } from '../../data/keys.ts';
-import { Action, typed } from '../../parts/action/action.tsx';
+import { Action } from '../../parts/action/action.tsx';
 import { CopyButton } from '../../parts/copy/copy.tsx';
 import { TextArea } from '../../parts/field/field.tsx';
+import { typed } from '../../parts/field/typed.ts';
 import { Status } from '../../parts/status/status.tsx';
 import { Table } from '../../parts/table/table.tsx';
 import { useText } from '../../text/text.tsx';
@@ -50,14 +51,14 @@ export const InviteSeveral = ({ slug }: { readonly slug: string }) => {
               { title: t('members.email'), cell: ({ email }) => email },
               {
                 title: t('batch.result'),
-                cell: ({ outcome, problem, invitation }) => (
+                cell: ({ email, outcome, problem, invitation }) => (
                   <>
                     <Status tone={outcome === 'accepted' ? 'good' : 'bad'}>{t(`batchOutcome.${outcome}`)}</Status>
                     {problem !== undefined && <div>{problem.detail}</div>}
                     {invitation?.url != null && (
                       <div>
                         <code>{invitation.url}</code>
-                        <CopyButton text={invitation.url} />
+                        <CopyButton text={invitation.url} what={email} />
                       </div>
                     )}
                   </>

@@ -2,8 +2,9 @@ import { getRouteApi } from '@tanstack/react-router';
 import type { Invitation } from '../../../../src/client/index.ts';
 import { orgKey } from '../../data/keys.ts';
 import { useList } from '../../data/queries.ts';
-import { Action, ReasonField, typed } from '../../parts/action/action.tsx';
+import { Action, ReasonField } from '../../parts/action/action.tsx';
 import { TextField } from '../../parts/field/field.tsx';
+import { typed } from '../../parts/field/typed.ts';
 import { FilterBar, FilterSelect, oneOf, useFilters } from '../../parts/filters/filters.tsx';
 import { Page } from '../../parts/page/page.tsx';
 import { Empty } from '../../parts/state/state.tsx';
@@ -45,6 +46,7 @@ const InvitationActions = ({ slug, invitation: { id, email, role, status } }: In
       <Action
         operation="resendInvitation"
         label={t('invitations.resend')}
+        what={email}
         does={t('invitations.resendDoes', { email })}
         look="quiet"
         disabledBecause={outranked ?? (status === 'expired' ? t('invitations.isExpired') : ended)}
@@ -55,6 +57,7 @@ const InvitationActions = ({ slug, invitation: { id, email, role, status } }: In
       <Action
         operation="revokeInvitation"
         label={t('invitations.revoke')}
+        what={email}
         does={t('invitations.revokeDoes', { email })}
         look="quiet"
         disabledBecause={outranked ?? ended}

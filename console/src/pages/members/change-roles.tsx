@@ -1,7 +1,8 @@
 import type { User } from '../../../../src/client/index.ts';
 import { orgKey } from '../../data/keys.ts';
-import { Action, typed } from '../../parts/action/action.tsx';
+import { Action } from '../../parts/action/action.tsx';
 import { TextField } from '../../parts/field/field.tsx';
+import { typed } from '../../parts/field/typed.ts';
 import { Status } from '../../parts/status/status.tsx';
 import { Table } from '../../parts/table/table.tsx';
 import { useText } from '../../text/text.tsx';

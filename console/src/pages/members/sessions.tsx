@@ -1,7 +1,8 @@
 import type { User } from '../../../../src/client/index.ts';
 import { orgKey } from '../../data/keys.ts';
 import { useList } from '../../data/queries.ts';
-import { Action, ReasonField, typed } from '../../parts/action/action.tsx';
+import { Action, ReasonField } from '../../parts/action/action.tsx';
+import { typed } from '../../parts/field/typed.ts';
 import { Section } from '../../parts/page/page.tsx';
 import { Empty } from '../../parts/state/state.tsx';
 import { ListTable } from '../../parts/table/table.tsx';

@@ -1,8 +1,9 @@
 import type { Operation } from '../../../../src/client/index.ts';
 import { kindOf } from '../../../../src/contract/operation-kinds.ts';
 import { useMay } from '../../context/context.ts';
-import { operations, type PermissionName } from '../../data/operations.ts';
-import { Action, ReasonField, typed } from '../../parts/action/action.tsx';
+import { Action, ReasonField } from '../../parts/action/action.tsx';
+import { useHoldersText } from '../../parts/action/refusal.ts';
+import { typed } from '../../parts/field/typed.ts';
 import { languageOf } from '../../parts/time/time.tsx';
 import { useText } from '../../text/text.tsx';
 import { cancelRefusalOf, isGoingBack, undoneByCancel, waitingStepOf } from './control.ts';
@@ -13,16 +14,12 @@ interface ControlsProps {
   readonly slug: string | null;
 }
 
-/** Who may start operations that need the permission. */
-const holdersOf = (permission: PermissionName): string =>
-  Object.values(operations).find((each) => each.permission === permission)?.holders ?? '';
-
 /** Why the caller may neither cancel nor retry an operation of this kind; null: it may. */
 const useKindRefusal = (kind: Operation['kind']): string | null => {
   const t = useText();
+  const textOf = useHoldersText();
   const { permission } = kindOf(kind);
-  const may = useMay(permission as PermissionName);
-  return may ? null : t('operation.onlyStarters', { holders: holdersOf(permission as PermissionName) });
+  return useMay(permission) ? null : t('operation.onlyStarters', { holders: textOf(permission) });
 };
 
 const useCancelDoes = () => {

@@ -1,8 +1,9 @@
 import type { Operator } from '../../../../src/client/index.ts';
 import { platformKey } from '../../data/keys.ts';
 import { useList } from '../../data/queries.ts';
-import { Action, typed } from '../../parts/action/action.tsx';
+import { Action } from '../../parts/action/action.tsx';
 import { SelectField, TextField } from '../../parts/field/field.tsx';
+import { typed } from '../../parts/field/typed.ts';
 import { Page } from '../../parts/page/page.tsx';
 import { Empty } from '../../parts/state/state.tsx';
 import { Status } from '../../parts/status/status.tsx';
@@ -87,6 +88,7 @@ export const OperatorsPage = () => {
                 <Action
                   operation="updateOperator"
                   label={t('operators.change')}
+                  what={email}
                   does={t('operators.changeDoes', { email })}
                   look="quiet"
                   fields={() => <RoleField first={role} />}
@@ -96,6 +98,7 @@ export const OperatorsPage = () => {
                 <Action
                   operation="removeOperator"
                   label={t('operators.remove')}
+                  what={email}
                   does={t('operators.removeDoes', { email })}
                   look="quiet"
                   request={() => ({ path: { id } })}

@@ -1,9 +1,10 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { useMay } from '../../context/context.ts';
-import { Action, typed } from '../../parts/action/action.tsx';
+import { Action } from '../../parts/action/action.tsx';
 import { CopyButton } from '../../parts/copy/copy.tsx';
 import { Facts } from '../../parts/facts/facts.tsx';
 import { TextField } from '../../parts/field/field.tsx';
+import { typed } from '../../parts/field/typed.ts';
 import { Page, Section } from '../../parts/page/page.tsx';
 import { Shown } from '../../parts/state/state.tsx';
 import { Status } from '../../parts/status/status.tsx';

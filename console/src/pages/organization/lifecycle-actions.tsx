@@ -3,9 +3,10 @@ import type { Operation, Organization } from '../../../../src/client/index.ts';
 import { useMay, useMe } from '../../context/context.ts';
 import { orgKey, type QueryKey } from '../../data/keys.ts';
 import { operations } from '../../data/operations.ts';
-import { Action, ReasonField, typed } from '../../parts/action/action.tsx';
+import { Action, ReasonField } from '../../parts/action/action.tsx';
+import { useRefusal } from '../../parts/action/refusal.ts';
 import { buttonClass } from '../../parts/button/button.tsx';
-import { useRefusal } from '../../parts/state/state.tsx';
+import { typed } from '../../parts/field/typed.ts';
 import { useText } from '../../text/text.tsx';
 import { type LifecycleAction, lifecycleActions, type Obstacle, obstacleTo, operationOf } from './lifecycle.ts';
 import style from './organization.module.css';
@@ -52,9 +53,10 @@ export const useObstacle = (
 interface LifecycleButtonProps extends LifecycleProps {
   readonly action: LifecycleAction;
   readonly look?: 'plain' | 'main' | 'danger';
+  readonly isReasonShown?: boolean;
 }
 
-export const LifecycleButton = ({ action, look = 'plain', ...state }: LifecycleButtonProps) => {
+export const LifecycleButton = ({ action, look = 'plain', isReasonShown = false, ...state }: LifecycleButtonProps) => {
   const t = useText();
   const { slug } = state.organization;
   return (
@@ -64,6 +66,7 @@ export const LifecycleButton = ({ action, look = 'plain', ...state }: LifecycleB
       does={t(`lifecycle.does.${action}`)}
       look={look}
       disabledBecause={useObstacle(action, state)}
+      isReasonShown={isReasonShown}
       request={(form) => ({ path: { slug }, body: { reason: typed(form, 'reason') ?? '' } })}
       fields={(errorAt) => <ReasonField errorAt={errorAt} />}
       refresh={changedKeys(slug)}
@@ -88,7 +91,7 @@ const LifecycleRow = ({ action, ...state }: LifecycleProps & { readonly action: 
         <p>{t(`lifecycle.does.${action}`)}</p>
         {whyNot !== null && <p className={style.whyNot}>{whyNot}</p>}
       </div>
-      <LifecycleButton action={action} look={action === 'suspend' ? 'danger' : 'plain'} {...state} />
+      <LifecycleButton action={action} look={action === 'suspend' ? 'danger' : 'plain'} isReasonShown {...state} />
     </li>
   );
 };

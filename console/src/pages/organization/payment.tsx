@@ -1,7 +1,8 @@
 import type { Operation } from '../../../../src/client/index.ts';
 import type { QueryKey } from '../../data/keys.ts';
-import { Action, ReasonField, typed } from '../../parts/action/action.tsx';
+import { Action, ReasonField } from '../../parts/action/action.tsx';
 import { TextField } from '../../parts/field/field.tsx';
+import { typed } from '../../parts/field/typed.ts';
 import { useText } from '../../text/text.tsx';
 import { deadlineOf } from './lifecycle.ts';
 
@@ -17,6 +18,7 @@ export const CompletePayment = ({ slug, refresh, look = 'main' }: CompletePaymen
     <Action
       operation="completePayment"
       label={t('payment.complete')}
+      what={slug}
       does={t('payment.completeDoes', { slug })}
       look={look}
       request={(form) => ({ path: { slug }, body: { paymentId: typed(form, 'paymentId') ?? '' } })}
@@ -49,6 +51,7 @@ export const CancelCreation = ({ slug, operation, refresh }: CancelCreationProps
     <Action
       operation="cancelOperation"
       label={t('payment.cancel')}
+      what={slug}
       does={t('payment.cancelDoes', { slug })}
       look="danger"
       disabledBecause={isWaiting ? null : t('payment.cancelNot')}

@@ -4,10 +4,11 @@ import type { Organization, OwnOrganization } from '../../../../src/client/index
 import { useContextPart, useMay } from '../../context/context.ts';
 import { ownKey, platformKey } from '../../data/keys.ts';
 import { useList } from '../../data/queries.ts';
+import { useRefusal } from '../../parts/action/refusal.ts';
 import { Button } from '../../parts/button/button.tsx';
 import { FilterBar, FilterSelect, FilterText, oneOf, useFilters } from '../../parts/filters/filters.tsx';
 import { Page } from '../../parts/page/page.tsx';
-import { Empty, useRefusal } from '../../parts/state/state.tsx';
+import { Empty } from '../../parts/state/state.tsx';
 import { type Column, ListTable } from '../../parts/table/table.tsx';
 import { Time } from '../../parts/time/time.tsx';
 import { useText } from '../../text/text.tsx';

@@ -1,9 +1,10 @@
 import type { Person } from '../../../../src/client/index.ts';
 import { platformKey } from '../../data/keys.ts';
 import { useRead } from '../../data/queries.ts';
-import { Action, ReasonField, typed } from '../../parts/action/action.tsx';
+import { Action, ReasonField } from '../../parts/action/action.tsx';
 import { Button } from '../../parts/button/button.tsx';
 import { TextField } from '../../parts/field/field.tsx';
+import { typed } from '../../parts/field/typed.ts';
 import { useFilters } from '../../parts/filters/filters.tsx';
 import { Page } from '../../parts/page/page.tsx';
 import { Empty, Shown } from '../../parts/state/state.tsx';
@@ -83,12 +84,13 @@ const People = ({ people, email }: { readonly people: readonly Person[]; readonl
         { title: t('people.createdAt'), cell: ({ createdAt }) => <Time at={createdAt} /> },
         {
           title: t('account.actions'),
-          cell: ({ id, disabledAt }) => {
+          cell: ({ id, email: address, disabledAt }) => {
             const request = (form: FormData) => ({ path: { id }, body: { reason: typed(form, 'reason') ?? '' } });
             return disabledAt === null ? (
               <Action
                 operation="disablePerson"
                 label={t('people.disable')}
+                what={address}
                 does={t('people.disableDoes')}
                 look="danger"
                 fields={(errorAt) => <ReasonField errorAt={errorAt} />}
@@ -99,6 +101,7 @@ const People = ({ people, email }: { readonly people: readonly Person[]; readonl
               <Action
                 operation="enablePerson"
                 label={t('people.enable')}
+                what={address}
                 does={t('people.enableDoes')}
                 fields={(errorAt) => <ReasonField errorAt={errorAt} />}
                 request={request}

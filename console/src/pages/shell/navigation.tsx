@@ -1,8 +1,8 @@
 import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
+import type { Permission } from '../../../../src/contract/permissions.ts';
 import { mayHere, mayOnPlatform, useContextPart } from '../../context/context.ts';
 import type { Context } from '../../context/reducers.ts';
-import type { PermissionName } from '../../data/operations.ts';
 import { type TextId, useText } from '../../text/text.tsx';
 import style from './shell.module.css';
 
@@ -10,7 +10,7 @@ export interface Place {
   readonly to: string;
   readonly title: Extract<TextId, `nav.${string}`>;
   /** What the caller needs to see the page; null: nothing. */
-  readonly permission: PermissionName | null;
+  readonly permission: Permission | null;
 }
 
 /** The pages of an organization, in the order of the menu. */

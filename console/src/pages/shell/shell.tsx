@@ -1,25 +1,27 @@
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
-import { lazy, type ReactNode, Suspense, useEffect, useId, useRef, useState } from 'react';
+import { type ComponentProps, type ReactNode, Suspense, useEffect, useId, useRef, useState } from 'react';
 import { useContextPart } from '../../context/context.ts';
 import { idOf } from '../../context/reducers.ts';
 import { arrival } from '../../data/arrival.ts';
 import { rememberPath } from '../../palette/recent.ts';
 import { ConnectionMark, ConnectionNotice } from '../../parts/connection/connection.tsx';
+import { later } from '../../parts/later.ts';
 import { Failure, Loading } from '../../parts/state/state.tsx';
 import { Toast } from '../../parts/toast/toast.tsx';
 import { useText } from '../../text/text.tsx';
-import { challengeOf } from '../sign-in/form.tsx';
-import { SessionEnded, SignIn } from '../sign-in/sign-in.tsx';
-import { StepUpPlace } from '../sign-in/step-up-place.tsx';
+import { loadStepUp, StepUpPlace } from '../sign-in/step-up-place.tsx';
 import { AccountMenu } from './account-menu.tsx';
 import { Navigation, usePlaces } from './navigation.tsx';
 import style from './shell.module.css';
-import { ShortcutList } from './shortcut-list.tsx';
 import { placeOfKey } from './shortcuts.ts';
 import { paletteKeys, useShortcuts } from './use-shortcuts.ts';
 
-const openPalette = () => import('../../palette/palette.tsx');
-const Palette = lazy(async () => ({ default: (await openPalette()).Palette }));
+const loadPalette = async () => (await import('../../palette/palette.tsx')).Palette;
+const Palette = later(loadPalette);
+const ShortcutList = later(async () => (await import('./shortcut-list.tsx')).ShortcutList);
+const SignIn = later(async () => (await import('../sign-in/sign-in.tsx')).SignIn);
+const loadSessionEnded = async () => (await import('../sign-in/sign-in.tsx')).SessionEnded;
+const SessionEnded = later(loadSessionEnded);
 
 interface SwitcherProps {
   readonly onOpen: () => void;
@@ -35,7 +37,7 @@ const Switcher = ({ onOpen }: SwitcherProps) => {
         current.me?.organization?.name ??
         current.slug),
   );
-  const prefetch = (): void => void openPalette();
+  const prefetch = (): void => void loadPalette();
   return (
     <button
       type="button"
@@ -106,15 +108,19 @@ const Frame = ({ children }: { readonly children: ReactNode }) => {
         <ConnectionNotice />
         {children}
       </main>
-      {open === 'palette' && (
-        <Suspense>
-          <Palette onClose={close} onShortcuts={() => setOpen('shortcuts')} />
-        </Suspense>
-      )}
-      {open === 'shortcuts' && <ShortcutList onClose={close} />}
+      <Suspense>
+        {open === 'palette' && <Palette onClose={close} onShortcuts={() => setOpen('shortcuts')} />}
+        {open === 'shortcuts' && <ShortcutList onClose={close} />}
+      </Suspense>
     </div>
   );
 };
+
+const Entrance = (props: ComponentProps<typeof SignIn>) => (
+  <Suspense fallback={<Loading />}>
+    <SignIn {...props} />
+  </Suspense>
+);
 
 /** Pages for people who may not be signed in, or not yet. */
 const openPaths = new Set(['/invite', '/recover', '/device', '/switch']);
@@ -125,12 +131,10 @@ const Shown = () => {
   const path = useRouterState({ select: ({ location }) => location.pathname });
   const [challenge, setChallenge] = useState(arrival.challenge);
   if (challenge !== null)
-    return (
-      <SignIn because={null} error={error} challenge={challengeOf(challenge)} onSignedIn={() => setChallenge(null)} />
-    );
+    return <Entrance because={null} error={error} challenge={challenge} onSignedIn={() => setChallenge(null)} />;
   if (openPaths.has(path)) return <Outlet />;
   if (caller === null && ended === null && error === null) return <Loading />;
-  if (caller === null) return <SignIn because={ended} error={error} challenge={null} />;
+  if (caller === null) return <Entrance because={ended} error={error} challenge={null} />;
   return (
     <Frame>
       {error !== null ? (
@@ -146,10 +150,17 @@ const Shown = () => {
 
 export const Shell = () => {
   const hasEnded = useContextPart(({ caller, ended }) => caller !== null && ended !== null);
+  const isReady = useContextPart(({ caller, phase }) => caller !== null && phase === 'ready');
+  // These stand over a page on which something may be typed, so they must not depend on what the server has by then.
+  useEffect(() => {
+    if (!isReady) return;
+    void loadSessionEnded();
+    void loadStepUp();
+  }, [isReady]);
   return (
     <>
       <Shown />
-      {hasEnded && <SessionEnded />}
+      <Suspense>{hasEnded && <SessionEnded />}</Suspense>
       <StepUpPlace />
       <Toast />
     </>

@@ -3,9 +3,9 @@ import { FreeholdError, type MfaRequired, type SignInOptions } from '../../../..
 import { startContext } from '../../context/start.ts';
 import { clientFor } from '../../data/client.ts';
 import { askPasskey, canOfferPasskeys, canUsePasskeys } from '../../data/passkey.ts';
-import { typed } from '../../parts/action/action.tsx';
 import { Button } from '../../parts/button/button.tsx';
 import { TextField } from '../../parts/field/field.tsx';
+import { typed } from '../../parts/field/typed.ts';
 import { useText } from '../../text/text.tsx';
 import { Problem } from './problem.tsx';
 import { proofOf } from './proof.ts';
@@ -13,12 +13,6 @@ import { useRun } from './run.ts';
 import style from './sign-in.module.css';
 
 export type Challenge = Pick<MfaRequired, 'challenge' | 'factors'>;
-
-/** A sign-in with a provider comes back with a challenge alone, and does not say which factors the person has. */
-export const challengeOf = (challenge: string): Challenge => ({
-  challenge,
-  factors: ['totp', 'webauthn', 'recovery_code'],
-});
 
 type Step =
   | { readonly name: 'password' }

@@ -12,10 +12,13 @@ import style from './sign-in.module.css';
 interface SignInProps {
   readonly because: EndReason | null;
   readonly error: Error | null;
-  /** The second factor that a sign-in with an identity provider waits for. */
-  readonly challenge: Challenge | null;
+  /** What a sign-in with an identity provider has come back with, which waits for the second factor. */
+  readonly challenge: string | null;
   readonly onSignedIn?: () => void;
 }
+
+/** Such a sign-in does not say which factors the person has. */
+const challengeOf = (challenge: string): Challenge => ({ challenge, factors: ['totp', 'webauthn', 'recovery_code'] });
 
 /** Shown in place of the page that was asked for, until somebody is signed in. */
 export const SignIn = ({ because, error, challenge, onSignedIn }: SignInProps) => {
@@ -29,7 +32,11 @@ export const SignIn = ({ because, error, challenge, onSignedIn }: SignInProps) =
       )}
       <Problem error={error} />
       <Card>
-        <SignInForm challenge={challenge} apiKey={arrival.key ?? ''} {...(onSignedIn && { onSignedIn })} />
+        <SignInForm
+          challenge={challenge === null ? null : challengeOf(challenge)}
+          apiKey={arrival.key ?? ''}
+          {...(onSignedIn && { onSignedIn })}
+        />
       </Card>
     </Alone>
   );

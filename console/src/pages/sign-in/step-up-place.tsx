@@ -1,8 +1,11 @@
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import { useContextPart } from '../../context/context.ts';
 import { type Need, onStepUp, type StepUp } from '../../data/session-fetch.ts';
+import { later } from '../../parts/later.ts';
 
-const StepUpDialog = lazy(async () => ({ default: (await import('./step-up.tsx')).StepUpDialog }));
+/** Loads the dialog. It may be too late for that once it is needed. */
+export const loadStepUp = async () => (await import('./step-up.tsx')).StepUpDialog;
+const StepUpDialog = later(loadStepUp);
 
 interface Asked {
   readonly need: Need;
@@ -31,7 +34,7 @@ export const StepUpPlace = () => {
   }, [isSignedIn, asked]);
   if (asked === null) return null;
   return (
-    <Suspense fallback={null}>
+    <Suspense>
       <StepUpDialog need={asked.need} onAnswer={asked.answer} />
     </Suspense>
   );

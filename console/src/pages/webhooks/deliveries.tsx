@@ -10,7 +10,7 @@ import { FilterBar, FilterSelect, oneOf, useFilters } from '../../parts/filters/
 import { Section } from '../../parts/page/page.tsx';
 import { Empty, Shown } from '../../parts/state/state.tsx';
 import { ListTable } from '../../parts/table/table.tsx';
-import { Time } from '../../parts/time/time.tsx';
+import { Time, useTimeText } from '../../parts/time/time.tsx';
 import { useText } from '../../text/text.tsx';
 import { Countdown } from './countdown.tsx';
 import { DeliveryStatus } from './status.tsx';
@@ -103,6 +103,7 @@ interface DeliveriesProps {
 /** What was sent to a webhook, and what still waits, newest first. */
 export const Deliveries = ({ slug, id, refetchInterval }: DeliveriesProps) => {
   const t = useText();
+  const timeText = useTimeText();
   const { filters, change } = useFilters('status', 'delivery');
   const status = oneOf(statuses, filters.status);
   const list = useList(
@@ -154,6 +155,7 @@ export const Deliveries = ({ slug, id, refetchInterval }: DeliveriesProps) => {
               <Action
                 operation="replayWebhookDelivery"
                 label={t('delivery.replay')}
+                what={`${delivery.eventType}, ${timeText(delivery.createdAt)}`}
                 does={t('delivery.replayDoes', { type: delivery.eventType })}
                 disabledBecause={delivery.status === 'pending' ? t('delivery.replayPending') : null}
                 request={() => ({ path: { slug, id, deliveryId: delivery.id } })}

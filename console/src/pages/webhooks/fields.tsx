@@ -1,7 +1,8 @@
 import { useState } from 'react';
 import { type EventType, eventTypes } from '../../../../src/contract/event-type.ts';
-import { type ErrorAt, typed } from '../../parts/action/action.tsx';
+import type { ErrorAt } from '../../parts/action/action.tsx';
 import { CheckField, SelectField, TextField } from '../../parts/field/field.tsx';
+import { typed } from '../../parts/field/typed.ts';
 import { Secret } from '../../parts/secret/secret.tsx';
 import { useText } from '../../text/text.tsx';
 import { eventGroups, knownTypes } from './types.ts';

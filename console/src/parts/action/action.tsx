@@ -10,10 +10,11 @@ import { useText } from '../../text/text.tsx';
 import { Button } from '../button/button.tsx';
 import { Dialog } from '../dialog/dialog.tsx';
 import { CheckField, TextArea } from '../field/field.tsx';
-import { Failure, useRefusal } from '../state/state.tsx';
+import { Failure } from '../state/state.tsx';
 import { announce } from '../toast/toast.tsx';
 import style from './action.module.css';
 import { CopyAs } from './copy-as.tsx';
+import { useHoldersText, useRefusal } from './refusal.ts';
 
 /** What is wrong with the value at this path of the request, such as `reason` or `owner.email`; null: nothing. */
 export type ErrorAt = (path: string) => string | null;
@@ -34,8 +35,12 @@ interface ActionProps<Id extends OperationId> {
   /** What is to be filled in. */
   readonly fields?: (errorAt: ErrorAt) => ReactNode;
   readonly look?: 'plain' | 'main' | 'danger' | 'quiet';
+  /** Which of several things on the page it is about, for people who do not see where the button stands. */
+  readonly what?: string;
   /** Why it cannot be done now, besides permissions. */
   readonly disabledBecause?: string | null;
+  /** Whether the page says beside it why it cannot be done. */
+  readonly isReasonShown?: boolean;
   /** What has to be read again once it is done. */
   readonly refresh?: readonly QueryKey[];
   /** Called instead of the line that says it is done. Returns what the dialog shows then, such as a secret. */
@@ -67,13 +72,14 @@ const useDisabledBecause = (operation: OperationId, why: string | null): string 
  * starts an operation leads to its page.
  */
 export const Action = <Id extends OperationId>(props: ActionProps<Id>) => {
-  const { operation, label, look = 'plain', disabledBecause = null } = props;
+  const { operation, label, look = 'plain', what, disabledBecause = null, isReasonShown = false } = props;
   const [isOpen, setIsOpen] = useState(false);
   const because = useDisabledBecause(operation, disabledBecause);
   return (
     <>
-      <Button look={look} disabledBecause={because} onClick={() => setIsOpen(true)}>
+      <Button look={look} disabledBecause={because} isReasonShown={isReasonShown} onClick={() => setIsOpen(true)}>
         {label}
+        {what !== undefined && <span className="visually-hidden"> {what}</span>}
       </Button>
       {isOpen && <ActionDialog {...props} onClose={() => setIsOpen(false)} />}
     </>
@@ -103,7 +109,8 @@ const ActionDialog = <Id extends OperationId>(props: ActionProps<Id> & { readonl
   const [shown, setShown] = useState<ReactNode>(null);
   const [isConfirmed, setIsConfirmed] = useState(confirmation === undefined);
   const [isOutdated, setIsOutdated] = useState(false);
-  const { holders } = operations[operation];
+  const holdersText = useHoldersText();
+  const { permission } = operations[operation];
 
   const requested = () => request(new FormData(form.current ?? undefined));
 
@@ -163,7 +170,7 @@ const ActionDialog = <Id extends OperationId>(props: ActionProps<Id> & { readonl
       <form ref={form} className={style.form} onSubmit={send}>
         <div>{does}</div>
         {fields?.(errorAtOf(error))}
-        {holders !== null && <p className={style.who}>{t('action.who', { holders })}</p>}
+        {permission !== null && <p className={style.who}>{t('action.who', { holders: holdersText(permission) })}</p>}
         <CopyAs operation={operation} request={requested} />
         {error !== null && <Failure error={error} />}
         {isOutdated && (
@@ -195,10 +202,4 @@ export const ReasonField = ({ errorAt }: { readonly errorAt: ErrorAt }) => {
       maxLength={500}
     />
   );
-};
-
-/** What was typed into a field; undefined: nothing. */
-export const typed = (form: FormData, name: string): string | undefined => {
-  const value = form.get(name);
-  return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
 };

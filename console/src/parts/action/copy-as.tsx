@@ -98,7 +98,7 @@ export const Ways = ({ ways }: { readonly ways: readonly (readonly [name: string
     <div key={name} className={style.way}>
       <header>
         <h3>{name}</h3>
-        <CopyButton text={text} />
+        <CopyButton text={text} what={name} />
       </header>
       <pre>{text}</pre>
     </div>

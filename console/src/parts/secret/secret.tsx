@@ -12,7 +12,7 @@ export const Secret = ({ label, text }: SecretProps) => (
   <div className={style.secret}>
     <header>
       <h3>{label}</h3>
-      <CopyButton text={text} />
+      <CopyButton text={text} what={label} />
     </header>
     <code translate="no">{text}</code>
   </div>

@@ -1,6 +1,5 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import { FreeholdError } from '../../../../src/client/index.ts';
-import { type OperationId, operations } from '../../data/operations.ts';
 import { proveMore } from '../../data/session-fetch.ts';
 import { isTextId, type TextId, useText } from '../../text/text.tsx';
 import { Button } from '../button/button.tsx';
@@ -138,11 +137,4 @@ export const Shown = <T,>({ query, children }: ShownProps<T>) => {
       {children(data)}
     </>
   );
-};
-
-/** Why the caller may not use an operation; null: it may. */
-export const useRefusal = (may: boolean, operation: OperationId): string | null => {
-  const t = useText();
-  const { holders } = operations[operation];
-  return may ? null : t('state.onlyFor', { holders: holders ?? '' });
 };

@@ -1,0 +1,11 @@
+import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
+import { showTextsOfPages } from '../text/locale.ts';
+
+/** A part of the console that is loaded once it is first drawn, with the texts of pages. */
+export const later = <Props extends object>(
+  load: () => Promise<ComponentType<Props>>,
+): LazyExoticComponent<ComponentType<Props>> =>
+  lazy(async () => {
+    const [part] = await Promise.all([load(), showTextsOfPages()]);
+    return { default: part };
+  });
