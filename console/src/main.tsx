@@ -11,6 +11,7 @@ import { startContext } from './context/start.ts';
 import { followTabs } from './context/tabs.ts';
 import { clientFor } from './data/client.ts';
 import { followOrganization } from './data/connection.ts';
+import { withPatience } from './data/patience.ts';
 import { cacheHolders, queryClient } from './data/query-client.ts';
 import { nameMissingChunks } from './missing-chunk.tsx';
 import { startPreferences } from './preferences.ts';
@@ -20,7 +21,7 @@ const place = document.getElementById('console');
 if (place === null) throw new Error('The page has no place for the console.');
 
 nameMissingChunks();
-addEffects(context, { clientFor, holders: cacheHolders, follow: followOrganization });
+addEffects(context, { clientFor, holders: cacheHolders, follow: followOrganization, withPatience });
 followUrl();
 followTabs();
 followArrivals();

@@ -1,8 +1,8 @@
 import { QueryClient } from '@tanstack/react-query';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { type Account, createClient, type Me, type OwnOrganization } from '../../../src/client/index.ts';
 import type { Caller } from './actions.ts';
-import { addEffects, type Holders } from './effects.ts';
+import { addEffects, type Holders, type WithPatience } from './effects.ts';
 import { emptyContext } from './reducers.ts';
 import { createContextStore } from './store.ts';
 
@@ -42,7 +42,7 @@ interface Asked {
 }
 
 /** The context of a console whose calls wait until the test answers them. */
-const scene = () => {
+const scene = (withPatience: WithPatience = (work, signal) => work(signal)) => {
   const asked: Asked[] = [];
   const clientFor = (slug: string | null) =>
     createClient({
@@ -72,7 +72,7 @@ const scene = () => {
   };
   const followed: (string | null)[] = [];
   const context = createContextStore();
-  addEffects(context, { clientFor, holders, follow: (slug) => followed.push(slug) });
+  addEffects(context, { clientFor, holders, follow: (slug) => followed.push(slug), withPatience });
   const next = async (): Promise<Asked> => {
     for (let tries = 0; tries < 100; tries += 1) {
       const found = asked.shift();
@@ -137,6 +137,13 @@ describe('loading', () => {
     await settle();
     expect(asked).toEqual([]);
     expect(context.read().phase).toBe('ready');
+  });
+
+  it('that is not answered in time ends, and says so', async () => {
+    const { context, next } = scene((work) => work(AbortSignal.timeout(1)));
+    context.send('signedIn', { caller: person });
+    await next();
+    await vi.waitFor(() => expect(context.read()).toMatchObject({ error: { name: 'TimeoutError' } }));
   });
 
   it('keeps the error of a phase, and goes on with another organization', async () => {

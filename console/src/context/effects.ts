@@ -21,10 +21,14 @@ export interface Holders {
 /** Keeps the organization that is shown current, until another one is followed, or none. */
 export type Follow = (slug: string | null) => void;
 
+/** Ends what takes too long. */
+export type WithPatience = <T>(work: (signal: AbortSignal) => Promise<T>, outer: AbortSignal) => Promise<T>;
+
 interface Dependencies {
   readonly follow: Follow;
   readonly clientFor: (slug: string | null) => FreeholdClient;
   readonly holders: Holders;
+  readonly withPatience: WithPatience;
 }
 
 const loadOrganizations = async (client: FreeholdClient, signal: AbortSignal) => {
@@ -39,7 +43,7 @@ const loadOrganizations = async (client: FreeholdClient, signal: AbortSignal) =>
   return { organizations, hasMore: cursor !== undefined };
 };
 
-export const addEffects = (context: ContextStore, { clientFor, holders, follow }: Dependencies): void => {
+export const addEffects = (context: ContextStore, { clientFor, holders, follow, withPatience }: Dependencies): void => {
   let followed: string | null = null;
   let loading = new AbortController();
 
@@ -48,7 +52,7 @@ export const addEffects = (context: ContextStore, { clientFor, holders, follow }
     loading.abort();
     loading = new AbortController();
     const { signal } = loading;
-    work(signal).catch((error: unknown) => {
+    withPatience(work, signal).catch((error: unknown) => {
       if (signal.aborted) return;
       context.send('loadingFailed', { error: error instanceof Error ? error : new Error(String(error)) });
     });

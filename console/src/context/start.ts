@@ -1,6 +1,7 @@
 // Finds out who uses the console, when the page opens and after each sign-in.
 import { FreeholdError, type Me } from '../../../src/client/index.ts';
 import { clientFor } from '../data/client.ts';
+import { withPatience } from '../data/patience.ts';
 import { renewSession } from '../data/session-fetch.ts';
 import type { Caller } from './actions.ts';
 import { context } from './context.ts';
@@ -9,9 +10,9 @@ const hasCode = (error: unknown, ...codes: readonly string[]): boolean =>
   error instanceof FreeholdError && codes.includes(error.code);
 
 /** As whom the session acts on the platform; null: a person without a place there. */
-const readPlatform = async (): Promise<Me | null> => {
+const readPlatform = async (signal: AbortSignal): Promise<Me | null> => {
   try {
-    return await clientFor(null).me();
+    return await clientFor(null).me({ signal });
   } catch (error) {
     // An operator without a second factor acts in its organizations only.
     if (hasCode(error, 'organization_required', 'step_up_required')) return null;
@@ -19,19 +20,19 @@ const readPlatform = async (): Promise<Me | null> => {
   }
 };
 
-const findCaller = async (): Promise<Caller> => {
-  const me = await readPlatform();
+const findCaller = async (signal: AbortSignal): Promise<Caller> => {
+  const me = await readPlatform(signal);
   if (me !== null && me.kind !== 'operator') return { kind: 'key', me };
-  return { kind: 'person', account: await clientFor(null).account.read(), operator: me };
+  return { kind: 'person', account: await clientFor(null).account.read({ signal }), operator: me };
 };
 
 /** The cookie of the access token may have gone before that of the refresh token. */
-const findCallerOrRenew = async (): Promise<Caller> => {
+const findCallerOrRenew = async (signal: AbortSignal): Promise<Caller> => {
   try {
-    return await findCaller();
+    return await findCaller(signal);
   } catch (error) {
     if (!hasCode(error, 'missing_credentials') || !(await renewSession())) throw error;
-    return findCaller();
+    return findCaller(signal);
   }
 };
 
@@ -45,8 +46,12 @@ interface StartOptions {
 /** Resolves once the context knows its caller, or that there is none. */
 export const startContext = async ({ key }: StartOptions = {}): Promise<void> => {
   try {
-    if (key !== undefined) await clientFor(null).sessions.startWithKey({ body: { key, transport: 'cookie' } });
-    context.send('signedIn', { caller: await findCallerOrRenew() });
+    const caller = await withPatience(async (signal) => {
+      if (key !== undefined)
+        await clientFor(null).sessions.startWithKey({ body: { key, transport: 'cookie' }, signal });
+      return findCallerOrRenew(signal);
+    });
+    context.send('signedIn', { caller });
   } catch (error) {
     if (hasCode(error, ...signedOutCodes))
       context.send('sessionEnded', { because: context.read().caller === null ? 'signedOut' : 'ended' });

@@ -4,7 +4,7 @@ import type { FreeholdClient } from '../../../src/client/index.ts';
 import { context } from '../context/context.ts';
 import { clientFor } from './client.ts';
 import type { QueryKey } from './keys.ts';
-import { patienceMs } from './query-client.ts';
+import { withPatience } from './patience.ts';
 
 /** An answer about an organization that has been left, or about another one. It is thrown away. */
 class ForeignAnswer extends Error {
@@ -24,7 +24,7 @@ type Read<T> = (client: FreeholdClient, signal: AbortSignal) => Promise<T>;
 
 const read = async <T>(key: QueryKey, call: Read<T>, signal: AbortSignal): Promise<T> => {
   const slug = slugOf(key);
-  const answer = await call(clientFor(slug), AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]));
+  const answer = await withPatience((within) => call(clientFor(slug), within), signal);
   assertShown(slug);
   return answer;
 };

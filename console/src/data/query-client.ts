@@ -4,9 +4,6 @@ import type { Topic } from './keys.ts';
 
 const minute = 60_000;
 
-/** A page never waits longer than this for an answer before it says so. */
-export const patienceMs = 10_000;
-
 /** Every change of these is an event of the organization, so what was read stays true until one comes. */
 const streamedTopics: ReadonlySet<unknown> = new Set<Topic>([
   'organization',

@@ -1,4 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
+import { serverTime } from './server-clock.ts';
 import { createSessionFetch, type Need, type StepUp } from './session-fetch.ts';
 
 type Answer = readonly [status: number, code?: string];
@@ -203,4 +204,13 @@ test('reads are refused without a question, and so is the proof itself', async (
   const { fetch } = open(never, ({ method }) => method !== 'GET');
   expect((await fetch(api.url('/a'))).status).toBe(401);
   expect((await fetch(api.url('/v1/auth/step-up'), post)).status).toBe(401);
+});
+
+test('an answer to any call tells the server’s clock', async () => {
+  const hourMs = 3_600_000;
+  const headers = { Date: new Date(Date.now() + hourMs).toUTCString() };
+  vi.stubGlobal('fetch', async () => new Response('done', { headers }));
+  await open().fetch('http://localhost:8080/v1/orgs');
+  const now = Date.now();
+  expect(Math.abs(serverTime(now) - now - hourMs)).toBeLessThan(5_000);
 });

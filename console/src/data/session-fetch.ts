@@ -1,5 +1,6 @@
 // Sends the calls of the console. Renews the session when its token has expired, and asks for more proof where the server does.
 import { context } from '../context/context.ts';
+import { observeClock } from './server-clock.ts';
 
 /** How to send a call again once more was proved: by the session (null), or with this key. */
 export type StepUp = { readonly key: string | null };
@@ -79,7 +80,9 @@ export const createSessionFetch = ({ ask, asksFor, session, onEnded }: Dependenc
   };
 
   const send = async (request: Request): Promise<Response> => {
+    const sentAt = Date.now();
     const answer = await fetch(request.clone());
+    observeClock(answer, sentAt);
     const isExpired = answer.status === 401 && (await problemOf(answer))?.code === 'expired_credentials';
     if (!isExpired || request.headers.has('Authorization')) return answer;
     const renewed = await renew(request.url);
@@ -131,7 +134,7 @@ export const createSessionFetch = ({ ask, asksFor, session, onEnded }: Dependenc
     return answer;
   };
 
-  return { fetch: sessionFetch, renew, prove };
+  return { fetch: sessionFetch, renew, prove, asked: () => asking };
 };
 
 let askForProof: AskForProof = async () => null;
@@ -156,6 +159,9 @@ export const sessionFetch = own.fetch;
 
 /** Renews the session, and says whether there is one. */
 export const renewSession = async (): Promise<boolean> => (await own.renew(window.location.origin)).ok;
+
+/** Settles once the person has answered; null: it is not being asked for more proof now. */
+export const proofAskedFor = (): Promise<unknown> | null => own.asked();
 
 /** Asks for more proof, for what was refused without; resolves to whether it was given. */
 export const proveMore = async (need: Need): Promise<boolean> => (await own.prove(need)) !== null;

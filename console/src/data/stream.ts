@@ -66,7 +66,8 @@ interface Listener {
   readonly userId: () => string | null;
 }
 
-const isRefused = (error: unknown): boolean =>
+/** Whether asking again would lead to the same answer. */
+export const isRefused = (error: unknown): boolean =>
   error instanceof FreeholdError && error.status !== undefined && error.status < 500 && error.status !== 429;
 
 const retryMs = 2_000;

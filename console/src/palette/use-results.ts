@@ -1,5 +1,5 @@
 import { useRouterState } from '@tanstack/react-router';
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { Organization } from '../../../src/client/index.ts';
 import { mayHere, useContextPart, useMayOnPlatform } from '../context/context.ts';
 import { type Context, idOf } from '../context/reducers.ts';
@@ -7,10 +7,11 @@ import { signOut } from '../context/start.ts';
 import { orgKey, ownKey, platformKey } from '../data/keys.ts';
 import { useRead } from '../data/queries.ts';
 import { organizationPlaces, pathOf, platformPlaces, usePlaces } from '../pages/shell/navigation.tsx';
+import { copyText } from '../parts/copy/copy.tsx';
+import { useDebounced } from '../parts/debounced.ts';
 import { useErrorText } from '../parts/state/state.tsx';
-import { announce } from '../parts/toast/toast.tsx';
 import { changePreferences, usePreferences } from '../preferences.ts';
-import { type Translate, useText } from '../text/text.tsx';
+import { useText } from '../text/text.tsx';
 import { nameOf, organizationEntry, pageEntries, recentEntries } from './entries.ts';
 import { findLimit, findOrganization, findThings } from './find.ts';
 import { type Entry, type Group, rank } from './rank.ts';
@@ -20,15 +21,6 @@ import { recognize } from './recognize.ts';
 /** How long a text stays the same before the server is asked. */
 const settledMs = 150;
 const minuteMs = 60_000;
-
-const useSettled = (text: string): string => {
-  const [settled, setSettled] = useState(text);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(text), settledMs);
-    return () => clearTimeout(timer);
-  }, [text]);
-  return settled;
-};
 
 /** Organizations that the server finds: all of the platform, or by its slug one that the caller may see. */
 const useFoundOrganizations = (now: Context, text: string) => {
@@ -73,16 +65,6 @@ const useFoundThings = (now: Context, text: string) => {
   return { found: id === null ? [] : (query.data ?? []), error: query.error, isSearching: query.isFetching };
 };
 
-const copySlug = async (slug: string, t: Translate): Promise<void> => {
-  try {
-    await navigator.clipboard.writeText(slug);
-    announce(t('copy.done'));
-  } catch {
-    // A browser refuses it on plain http, and where the reader has forbidden it.
-    announce(t('copy.refused'));
-  }
-};
-
 const useActions = ({ caller, current }: Context, onShortcuts: () => void): readonly Entry[] => {
   const t = useText();
   const { theme } = usePreferences();
@@ -100,7 +82,7 @@ const useActions = ({ caller, current }: Context, onShortcuts: () => void): read
   return [
     ...(slug === null
       ? []
-      : [action('copy slug', t('palette.copySlug'), () => void copySlug(slug, t), { detail: slug })]),
+      : [action('copy slug', t('palette.copySlug'), () => void copyText(slug, t), { detail: slug })]),
     ...(mayCreate ? [action('create organization', t('organizations.new'), '/orgs/new')] : []),
     ...(theme === 'dark' ? [] : [action('dark', t('palette.theme.dark'), () => changePreferences({ theme: 'dark' }))]),
     ...(theme === 'light'
@@ -133,7 +115,7 @@ export const useResults = (text: string, onShortcuts: () => void): Results => {
   const shown = useRouterState({ select: ({ location }) => location.pathname });
   const recognized = recognize(text, window.location.origin);
   const isSecret = recognized.kind === 'secret';
-  const asked = useSettled(isSecret ? '' : text.trim());
+  const asked = useDebounced(isSecret ? '' : text.trim(), settledMs);
   const organizations = useFoundOrganizations(now, asked);
   const things = useFoundThings(now, asked);
   const actions = useActions(now, onShortcuts);

@@ -1,6 +1,7 @@
 import type { ApiKey } from '../../../../src/client/index.ts';
 import { orgKey } from '../../data/keys.ts';
 import { useRead } from '../../data/queries.ts';
+import { serverTime } from '../../data/server-clock.ts';
 import { Section } from '../../parts/page/page.tsx';
 import { Shown } from '../../parts/state/state.tsx';
 import { Table } from '../../parts/table/table.tsx';
@@ -18,7 +19,7 @@ const searchedMax = 100;
 
 const Countdown = ({ until }: { readonly until: string }) => {
   const t = useText();
-  const left = Date.parse(until) - useNow(secondMs);
+  const left = Date.parse(until) - serverTime(useNow(secondMs));
   return <p>{left > 0 ? t('rotation.endsIn', { duration: durationText(left, languageOf()) }) : t('rotation.ended')}</p>;
 };
 

@@ -56,7 +56,11 @@ export const ScopeTree = ({ role, defaultScopes, error }: ScopeTreeProps) => {
   return (
     <fieldset className={style.tree}>
       <legend>{t('scopes.title')}</legend>
-      {error !== null && <p className={style.error}>{error}</p>}
+      {error !== null && (
+        <p className={style.error} lang="en">
+          {error}
+        </p>
+      )}
       <CheckField
         type="radio"
         label={t('scopes.all')}

@@ -2,8 +2,8 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { fieldOf, instantOf, rangeAround } from '../../audit/instants.ts';
 import { clientFor } from '../../data/client.ts';
+import { withPatience } from '../../data/patience.ts';
 import { useList } from '../../data/queries.ts';
-import { patienceMs } from '../../data/query-client.ts';
 import { Button, buttonClass } from '../../parts/button/button.tsx';
 import { FilterBar, FilterExact, useFilters } from '../../parts/filters/filters.tsx';
 import { Page } from '../../parts/page/page.tsx';
@@ -35,7 +35,7 @@ const DownloadButton = ({
     onFailed(null);
     try {
       // A download shows no error: whether it may be read is asked first, which also renews the session.
-      await trail.prove(clientFor(trail.slug), AbortSignal.timeout(patienceMs));
+      await withPatience((signal) => trail.prove(clientFor(trail.slug), signal));
       const link = document.createElement('a');
       link.href = trail.exportPath;
       link.download = '';

@@ -6,8 +6,8 @@ import type { Fault, Outcome, Progress } from '../../audit/run.ts';
 import type { Message, Source } from '../../audit/verify.worker.ts';
 import { startVerification } from '../../audit/worker.ts';
 import { clientFor } from '../../data/client.ts';
+import { withPatience } from '../../data/patience.ts';
 import { useRead } from '../../data/queries.ts';
-import { patienceMs } from '../../data/query-client.ts';
 import { Button } from '../../parts/button/button.tsx';
 import { CheckField } from '../../parts/field/field.tsx';
 import { useFilters } from '../../parts/filters/filters.tsx';
@@ -107,7 +107,7 @@ export const VerifyPage = () => {
       // The worker cannot renew the session; this does.
       const chain =
         file === null
-          ? (await trail.prove(clientFor(trail.slug), AbortSignal.timeout(patienceMs))).orgId
+          ? (await withPatience((signal) => trail.prove(clientFor(trail.slug), signal))).orgId
           : await chainOf(file);
       if (!isWanted) return;
       const proof = (isCompared && chain !== undefined && proofs[chain]) || null;

@@ -107,7 +107,7 @@ export const ExportSection = ({ operation }: { readonly operation: Operation }) 
   const slug = useContextPart(({ current }) => current?.slug ?? null);
   const refusal = useRefusal(useMay('export:read'), 'readExport');
   const { id, export: exported } = operation;
-  // Not through the cache, whose reads end after ten seconds: a person may take longer to prove who it is.
+  // Not through the cache, which would read it again by itself, and ask for another proof.
   const manifest = useMutation({
     mutationFn: async () => {
       const read = await clientFor(slug).operations.readExport({ path: { id } });

@@ -93,7 +93,7 @@ export const Finding = ({ finding, policy, onClose }: FindingProps) => {
               <code>{error.code}</code>
             </a>
           )}{' '}
-          {error.text}
+          <span lang="en">{error.text}</span>
         </p>
       )}
       <Facts

@@ -36,7 +36,11 @@ const TestResult = ({ test: { isPassed, checks } }: { readonly test: OidcConnect
             <li key={name}>
               <strong>{t(`connectionCheck.${name}`)}</strong>{' '}
               <Status tone={tone}>{t(`checkOutcome.${outcome}`)}</Status>
-              {check !== undefined && <div className={style.detail}>{check.detail}</div>}
+              {check !== undefined && (
+                <div className={style.detail} lang="en">
+                  {check.detail}
+                </div>
+              )}
             </li>
           );
         })}

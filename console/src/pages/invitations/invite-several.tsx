@@ -3,9 +3,9 @@ import { Action } from '../../parts/action/action.tsx';
 import { CopyButton } from '../../parts/copy/copy.tsx';
 import { TextArea } from '../../parts/field/field.tsx';
 import { typed } from '../../parts/field/typed.ts';
-import { Status } from '../../parts/status/status.tsx';
 import { Table } from '../../parts/table/table.tsx';
 import { useText } from '../../text/text.tsx';
+import { BatchOutcome } from '../members/batch-outcome.tsx';
 import { chosenRole, RoleSelect } from '../members/role.tsx';
 import { addressesIn, addressesMax } from './addresses.ts';
 import { DeliveryFields, deliveryOf } from './delivery.tsx';
@@ -53,8 +53,7 @@ export const InviteSeveral = ({ slug }: { readonly slug: string }) => {
                 title: t('batch.result'),
                 cell: ({ email, outcome, problem, invitation }) => (
                   <>
-                    <Status tone={outcome === 'accepted' ? 'good' : 'bad'}>{t(`batchOutcome.${outcome}`)}</Status>
-                    {problem !== undefined && <div>{problem.detail}</div>}
+                    <BatchOutcome outcome={outcome} problem={problem} />
                     {invitation?.url != null && (
                       <div>
                         <code>{invitation.url}</code>

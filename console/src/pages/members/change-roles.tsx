@@ -3,9 +3,9 @@ import { orgKey } from '../../data/keys.ts';
 import { Action } from '../../parts/action/action.tsx';
 import { TextField } from '../../parts/field/field.tsx';
 import { typed } from '../../parts/field/typed.ts';
-import { Status } from '../../parts/status/status.tsx';
 import { Table } from '../../parts/table/table.tsx';
 import { useText } from '../../text/text.tsx';
+import { BatchOutcome } from './batch-outcome.tsx';
 import { nameOf } from './directory.tsx';
 import { chosenRole, RoleSelect } from './role.tsx';
 
@@ -57,12 +57,7 @@ export const ChangeRoles = ({ slug, members, onDone }: ChangeRolesProps) => {
                 { title: t('members.name'), cell: ({ userId }) => names.get(userId) ?? userId },
                 {
                   title: t('batch.result'),
-                  cell: ({ outcome, problem }) => (
-                    <>
-                      <Status tone={outcome === 'accepted' ? 'good' : 'bad'}>{t(`batchOutcome.${outcome}`)}</Status>
-                      {problem !== undefined && <div>{problem.detail}</div>}
-                    </>
-                  ),
+                  cell: ({ outcome, problem }) => <BatchOutcome outcome={outcome} problem={problem} />,
                 },
               ]}
             />

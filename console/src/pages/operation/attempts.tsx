@@ -1,9 +1,10 @@
 import { Fragment } from 'react';
 import type { Operation } from '../../../../src/client/index.ts';
 import { serverTime } from '../../data/server-clock.ts';
+import { useCodeText } from '../../parts/state/state.tsx';
 import { durationText } from '../../parts/time/duration.ts';
 import { languageOf, useNow } from '../../parts/time/time.tsx';
-import { isTextId, type TextId, useText } from '../../text/text.tsx';
+import { useText } from '../../text/text.tsx';
 import style from './operation.module.css';
 import { type Attempt, failuresOf } from './trail.ts';
 
@@ -21,18 +22,6 @@ const marks: Readonly<Record<Attempt['outcome'], string>> = {
 
 const durationOf = ({ from, to }: Attempt): string | null =>
   from === null || to === null || to <= from ? null : durationText(to - from, languageOf());
-
-type ErrorText = Extract<TextId, `error.${string}`>;
-const isErrorText = (id: string): id is ErrorText => isTextId(id);
-
-/** The words for the error of a step. */
-export const useStepErrorText = () => {
-  const t = useText();
-  return ({ code, message }: StepError): string => {
-    const id = `error.${code}`;
-    return isErrorText(id) ? t(id) : message;
-  };
-};
 
 export const ErrorCode = ({ code }: { readonly code: string }) => (
   <a href={`/docs/errors#${code}`}>
@@ -82,7 +71,7 @@ export const FailedAttempts = ({ attempts }: { readonly attempts: readonly Attem
                 : t('operation.attemptsFromTo', { first, last })}
             </dt>
             <dd>
-              <ErrorCode code={error.code} /> {error.message}
+              <ErrorCode code={error.code} /> <span lang="en">{error.message}</span>
             </dd>
           </Fragment>
         ))}
@@ -114,6 +103,6 @@ export const Countdown = ({ to, what }: CountdownProps) => {
 
 /** The error that a step has now. */
 export const StepFailure = ({ error }: { readonly error: StepError }) => {
-  const textOf = useStepErrorText();
-  return <p className={style.error}>{textOf(error)}</p>;
+  const textOf = useCodeText();
+  return <p className={style.error}>{textOf({ code: error.code, words: error.message })}</p>;
 };

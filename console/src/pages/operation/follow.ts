@@ -1,11 +1,12 @@
 // Keeps the shown operation current: its state is read, and its events say each change at once.
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import { FreeholdError, type Operation, type OperationEvent, type Step } from '../../../../src/client/index.ts';
+import type { Operation, OperationEvent, Step } from '../../../../src/client/index.ts';
 import { clientFor } from '../../data/client.ts';
 import { orgKey, platformKey, type QueryKey } from '../../data/keys.ts';
 import { useRead } from '../../data/queries.ts';
-import { observeClock, serverTime } from '../../data/server-clock.ts';
+import { serverTime } from '../../data/server-clock.ts';
+import { isRefused } from '../../data/stream.ts';
 import { isEnded } from './control.ts';
 import { isHold, noTrail, type Trails, trailAfter } from './trail.ts';
 
@@ -21,9 +22,6 @@ const readMsWhenCut = 2_000;
 const rereadMs = 300;
 const retryMsFirst = 500;
 const retryMsMax = 10_000;
-
-const isPermanent = (error: unknown): boolean =>
-  error instanceof FreeholdError && error.status !== undefined && error.status < 500 && error.status !== 429;
 
 interface Listener {
   readonly onEvent: (event: OperationEvent, isReplayed: boolean) => void;
@@ -66,7 +64,7 @@ const follow = async (
     } catch (error) {
       if (signal.aborted) break;
       const failure = error instanceof Error ? error : new Error(String(error));
-      const isFinal = isPermanent(failure);
+      const isFinal = isRefused(failure);
       listener.onConnection(isFinal ? 'refused' : 'lost', failure);
       if (isFinal) break;
     }
@@ -99,16 +97,9 @@ export const useFollowed = (slug: string | null, id: string) => {
   const [isOver, setIsOver] = useState(false);
   const isCut = connection === 'lost' || connection === 'refused';
   const [key] = useState(() => operationKey(slug, id));
-  const query = useRead(
-    key,
-    async (client, signal) => {
-      const sentAt = Date.now();
-      const { data, response } = await client.operations.read({ path: { id }, signal }).withResponse();
-      observeClock(response, sentAt);
-      return data;
-    },
-    { refetchInterval: isOver || connection === 'paused' ? false : isCut ? readMsWhenCut : readMs },
-  );
+  const query = useRead(key, (client, signal) => client.operations.read({ path: { id }, signal }), {
+    refetchInterval: isOver || connection === 'paused' ? false : isCut ? readMsWhenCut : readMs,
+  });
   const kind = query.data?.kind;
   const hasEnded = query.data !== undefined && isEnded(query.data);
   useEffect(() => {

@@ -8,12 +8,12 @@ import { Button } from '../../parts/button/button.tsx';
 import { CopyButton } from '../../parts/copy/copy.tsx';
 import { Facts } from '../../parts/facts/facts.tsx';
 import { Page, Section } from '../../parts/page/page.tsx';
-import { Shown, useErrorText } from '../../parts/state/state.tsx';
+import { Shown, useCodeText, useErrorText } from '../../parts/state/state.tsx';
 import { Status } from '../../parts/status/status.tsx';
 import { durationText } from '../../parts/time/duration.ts';
 import { languageOf, Time, useNow } from '../../parts/time/time.tsx';
 import { useText } from '../../text/text.tsx';
-import { ErrorCode, useStepErrorText } from './attempts.tsx';
+import { ErrorCode } from './attempts.tsx';
 import { cancelRefusalOf, currentStepOf, isEnded, isGoingBack } from './control.ts';
 import { Cancel, Retry } from './controls.tsx';
 import { type Connection, useFollowed } from './follow.ts';
@@ -214,7 +214,7 @@ interface ViewerProps {
 const Viewer = ({ slug, id }: ViewerProps) => {
   const t = useText();
   const sentenceOf = useSentence();
-  const errorText = useStepErrorText();
+  const errorText = useCodeText();
   const factsOf = useFacts(slug);
   const { query, trails, connection, streamError } = useFollowed(slug, id);
   const { data } = query;
@@ -243,7 +243,8 @@ const Viewer = ({ slug, id }: ViewerProps) => {
               </p>
               {operation.error !== null && operation.status !== 'canceled' && (
                 <p>
-                  {errorText(operation.error)} <ErrorCode code={operation.error.code} />
+                  {errorText({ code: operation.error.code, words: operation.error.message })}{' '}
+                  <ErrorCode code={operation.error.code} />
                 </p>
               )}
               {cancelRefusalOf(operation) === 'committed' && (

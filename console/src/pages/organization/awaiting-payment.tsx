@@ -92,7 +92,7 @@ export const AwaitingPaymentPage = () => {
   );
   // Both lists are the newest first, so that each page of the one is about covered by the same page of the other.
   const waiting = useList(waitingKey, (client, page, signal) =>
-    client.operations.list({ query: { ...page, status: 'running' }, signal }),
+    client.operations.list({ query: { ...page, kind: 'provisionPaidOrganization', status: 'running' }, signal }),
   );
   const operationOf = new Map(waiting.rows?.map((operation) => [operation.orgId, operation]));
   const isKnown = waiting.rows !== undefined && !waiting.hasNextPage;

@@ -52,6 +52,22 @@ const New = () => {
   );
 };
 
+interface NoneProps {
+  readonly isFiltered: boolean;
+  /** What to say when there are none at all. */
+  readonly title: string;
+  readonly hint: string;
+}
+
+const None = ({ isFiltered, title, hint }: NoneProps) => {
+  const t = useText();
+  return (
+    <Empty title={isFiltered ? t('organizations.noneFiltered') : title}>
+      <p>{isFiltered ? t('organizations.noneFilteredHint') : hint}</p>
+    </Empty>
+  );
+};
+
 /** All organizations, for the platform: found on the server, because there may be many thousands. */
 const AllOrganizations = () => {
   const t = useText();
@@ -78,17 +94,7 @@ const AllOrganizations = () => {
         caption={t('organizations.title')}
         list={list}
         rowKey={({ id }) => id}
-        empty={
-          isFiltered ? (
-            <Empty title={t('organizations.noneFiltered')}>
-              <p>{t('organizations.noneFilteredHint')}</p>
-            </Empty>
-          ) : (
-            <Empty title={t('organizations.none')}>
-              <p>{t('organizations.noneHint')}</p>
-            </Empty>
-          )
-        }
+        empty={<None isFiltered={isFiltered} title={t('organizations.none')} hint={t('organizations.noneHint')} />}
         columns={[
           ...columns,
           {
@@ -122,15 +128,7 @@ const OwnOrganizations = () => {
         list={list}
         rowKey={({ id }) => id}
         empty={
-          isFiltered ? (
-            <Empty title={t('organizations.noneFiltered')}>
-              <p>{t('organizations.noneFilteredHint')}</p>
-            </Empty>
-          ) : (
-            <Empty title={t('organizations.ownNone')}>
-              <p>{t('organizations.ownNoneHint')}</p>
-            </Empty>
-          )
+          <None isFiltered={isFiltered} title={t('organizations.ownNone')} hint={t('organizations.ownNoneHint')} />
         }
         columns={[...columns, { title: t('organizations.role'), cell: ({ role }) => t(`role.${role}`) }]}
       />

@@ -40,7 +40,7 @@ export const Plan = ({ plan, isPaid }: PlanProps) => {
               t(name === 'slug' || name === 'name' ? 'newOrganization.free' : 'newOrganization.passed')
             ) : (
               <span className={style.detail}>
-                {detail} {code !== null && <ErrorCode code={code} />}
+                <span lang="en">{detail}</span> {code !== null && <ErrorCode code={code} />}
               </span>
             )}
           </li>

@@ -1,5 +1,6 @@
 import type { EndReason } from '../../context/actions.ts';
 import { context, useContextPart } from '../../context/context.ts';
+import { startContext } from '../../context/start.ts';
 import { arrival } from '../../data/arrival.ts';
 import { Button } from '../../parts/button/button.tsx';
 import { Dialog } from '../../parts/dialog/dialog.tsx';
@@ -31,6 +32,7 @@ export const SignIn = ({ because, error, challenge, onSignedIn }: SignInProps) =
         </p>
       )}
       <Problem error={error} />
+      {error !== null && <Button onClick={() => startContext()}>{t('state.retry')}</Button>}
       <Card>
         <SignInForm
           challenge={challenge === null ? null : challengeOf(challenge)}

@@ -136,7 +136,9 @@ const PersonProof = ({ need, onAnswer }: StepUpProps) => {
       onSubmit={sends(proveForm)}
       onCancel={() => onAnswer(null)}
     >
-      <p className={style.soft}>{need.detail}</p>
+      <p className={style.soft} lang="en">
+        {need.detail}
+      </p>
       <input type="hidden" name="username" value={email} autoComplete="username" />
       {(isPasswordNeeded || isByProvider) && (
         <TextField

@@ -1,22 +1,14 @@
-import { i18n } from '@lingui/core';
-import { useNow } from '../../parts/time/time.tsx';
+import { serverTime } from '../../data/server-clock.ts';
+import { durationText } from '../../parts/time/duration.ts';
+import { languageOf, useNow } from '../../parts/time/time.tsx';
 import { useText } from '../../text/text.tsx';
-import { partsOf } from './duration.ts';
 
-/** How long until then, by the second. */
+/** How long until then by the server's clock, by the second. */
 export const Countdown = ({ at }: { readonly at: string }) => {
   const t = useText();
-  const now = useNow(1_000);
-  const ms = Date.parse(at) - now;
-  if (ms <= 0) return <span>{t('webhook.now')}</span>;
-  const text = partsOf(ms)
-    .map(([unit, count]) =>
-      new Intl.NumberFormat(i18n.locale === 'pseudo' ? 'en' : i18n.locale, {
-        style: 'unit',
-        unit,
-        unitDisplay: 'short',
-      }).format(count),
-    )
-    .join(' ');
-  return <time dateTime={at}>{t('webhook.in', { time: text })}</time>;
+  const left = Date.parse(at) - serverTime(useNow(1_000));
+  if (left <= 0) return <span>{t('webhook.now')}</span>;
+  return (
+    <time dateTime={at}>{t('webhook.in', { time: durationText(Math.ceil(left / 1_000) * 1_000, languageOf()) })}</time>
+  );
 };

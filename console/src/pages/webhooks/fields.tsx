@@ -70,7 +70,11 @@ export const EventTypesField = ({ chosen, errorAt }: EventTypesFieldProps) => {
           })}
         </div>
       )}
-      {error !== null && <div className={style.error}>{error}</div>}
+      {error !== null && (
+        <div className={style.error} lang="en">
+          {error}
+        </div>
+      )}
     </fieldset>
   );
 };

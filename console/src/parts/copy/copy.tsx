@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { useText } from '../../text/text.tsx';
+import { type Translate, useText } from '../../text/text.tsx';
 import { Button } from '../button/button.tsx';
 import { announce } from '../toast/toast.tsx';
 
@@ -11,19 +11,23 @@ interface CopyProps {
   readonly what?: string;
 }
 
+/** Copies the text, and says whether that was allowed. */
+export const copyText = async (text: string, t: Translate): Promise<boolean> => {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    // A browser refuses it on plain http, and where the reader has forbidden it.
+    announce(t('copy.refused'));
+    return false;
+  }
+  announce(t('copy.done'));
+  return true;
+};
+
 export const CopyButton = ({ text, label, what }: CopyProps) => {
   const t = useText();
   const [isDone, setIsDone] = useState(false);
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(text);
-      setIsDone(true);
-      announce(t('copy.done'));
-    } catch {
-      // A browser refuses it on plain http, and where the reader has forbidden it.
-      announce(t('copy.refused'));
-    }
-  };
+  const copy = async () => setIsDone(await copyText(text, t));
   return (
     <Button look="quiet" onClick={copy}>
       {isDone ? t('copy.done') : (label ?? t('copy.copy'))}

@@ -5,7 +5,7 @@ interface Labelled {
   readonly label: string;
   /** What to know before it is filled in. */
   readonly hint?: ReactNode;
-  /** What is wrong with it. */
+  /** What is wrong with it, in the words of the server. */
   readonly error?: string | null | undefined;
 }
 
@@ -24,7 +24,7 @@ const Frame = ({ id, label, hint, error, children }: FrameProps) => (
     )}
     {children}
     {error != null && (
-      <div id={`${id}-error`} className={style.error}>
+      <div id={`${id}-error`} className={style.error} lang="en">
         {error}
       </div>
     )}

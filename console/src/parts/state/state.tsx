@@ -40,15 +40,24 @@ export const Empty = ({ title, children }: EmptyProps) => (
 type ErrorText = Extract<TextId, `error.${string}`>;
 const isErrorText = (id: string): id is ErrorText => isTextId(id);
 
+/** The text for the code of an error, or else the words of the server, which are English. */
+export const useCodeText = () => {
+  const t = useText();
+  return ({ code, words }: { readonly code: string; readonly words: string }): string => {
+    const id = `error.${code}`;
+    return isErrorText(id) ? t(id) : words;
+  };
+};
+
 /** The text for an error: by its code, where there is one, or else as the server words it. */
 export const useErrorText = () => {
   const t = useText();
+  const textOf = useCodeText();
   return (error: Error): string => {
     if (error.name === 'TimeoutError') return t('state.timeout');
     if (!(error instanceof FreeholdError)) return error.message;
     if (error.code === 'unreachable') return t('state.unreachable');
-    const id = `error.${error.code}`;
-    return isErrorText(id) ? t(id) : error.message;
+    return textOf({ code: error.code, words: error.message });
   };
 };
 
@@ -88,7 +97,9 @@ export const Failure = ({ error, onRetry }: FailureProps) => {
       <h2>{isForbidden ? t('state.forbidden') : t('state.failed')}</h2>
       <p>{textOf(error)}</p>
       {details !== null && details.message !== '' && details.status !== undefined && (
-        <p className={style.detail}>{details.message}</p>
+        <p className={style.detail} lang="en">
+          {details.message}
+        </p>
       )}
       {details !== null && (
         <p className={style.codes}>
