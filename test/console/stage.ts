@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import AxeBuilder from 'axe-core';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject } from 'vitest';
 import { call } from '../outside/installation.ts';
@@ -177,28 +176,7 @@ export const stage = () => {
   };
 };
 
+export type Stage = ReturnType<typeof stage>;
+
 /** Finds a state, which is shown as a mark and this word. */
 export const stateText = (word: string): RegExp => new RegExp(`^\\W\\s*${word}$`, 'u');
-
-/** What axe finds wrong with the page as it is: WCAG 2.0 to 2.2, A and AA. */
-export const accessibilityFaults = async (page: Page): Promise<string[]> => {
-  await page.evaluate(`${AxeBuilder.source}; undefined`);
-  return page.evaluate(async () => {
-    const { axe } = window as unknown as {
-      axe: {
-        run: (
-          context: Document,
-          options: object,
-        ) => Promise<{
-          violations: { id: string; help: string; nodes: { html: string; failureSummary?: string }[] }[];
-        }>;
-      };
-    };
-    const { violations } = await axe.run(document, {
-      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-    });
-    return violations.flatMap(({ id, help, nodes }) =>
-      nodes.map(({ html }) => `${id}: ${help}: ${html.slice(0, 200)}`),
-    );
-  });
-};
