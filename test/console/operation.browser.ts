@@ -66,6 +66,39 @@ test('an organization is provisioned under the eyes of its operator, though the 
   await page.getByText(stateText('active')).first().waitFor();
 });
 
+test('an organization is created as its preview has shown it', { timeout: 180_000 }, async () => {
+  const taken = newName();
+  await create({ name: taken, activation: 'on_payment' });
+  const name = newName();
+  const found = () => api<{ data: { slug: string }[] }>(`/v1/orgs?q=${encodeURIComponent(name)}`);
+  const browser = await openBrowser();
+  await signInByKey(browser);
+  const page = await browser.newPage();
+  await page.goto('/console/orgs/new');
+  const button = page.getByRole('button', { name: 'Create', exact: true });
+  const steps = page.getByRole('list', { name: 'Steps' });
+  await page.getByLabel('Email of the owner').fill(`owner-${randomUUID().slice(0, 8)}@console.example`);
+
+  await page.getByLabel('Name', { exact: true }).fill(taken);
+  await page.getByRole('list', { name: 'Checks' }).getByText('name_taken').waitFor();
+  await page.getByText('A check of the preview fails.').waitFor();
+  expect(await button.getAttribute('aria-disabled')).toBe('true');
+
+  await page.getByLabel('Name', { exact: true }).fill(name);
+  const slug = name.toLowerCase().replace(' ', '-');
+  await page.getByText(slug, { exact: true }).waitFor();
+  await expect.poll(() => button.getAttribute('aria-disabled'), { timeout: 10_000 }).toBeNull();
+  const titles = await steps.getByRole('heading').allTextContents();
+  expect(titles.length).toBeGreaterThan(3);
+  expect((await found()).data).toEqual([]);
+
+  await button.click();
+  await page.waitForURL(/\/console\/operations\/[\da-f-]+/);
+  await page.getByText('Everything is done.').first().waitFor({ timeout: 120_000 });
+  expect(await steps.getByRole('heading').allTextContents()).toEqual(titles);
+  expect((await found()).data.map((org) => org.slug)).toEqual([slug]);
+});
+
 test('a cancel says what it undoes, and the undo is shown beside its step', { timeout: 120_000 }, async () => {
   const page = await openOperation(await create({ activation: 'on_payment' }));
   await page.getByText('The payment is awaited.').first().waitFor();

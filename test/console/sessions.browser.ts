@@ -73,6 +73,46 @@ test('a role that was lowered is seen within two seconds, without a reload', asy
   expect(((await seenOn(page)).goneAt ?? Date.now()) - changedAt).toBeLessThanOrEqual(2_000);
 });
 
+test('what a former role has read is gone with it', { timeout: 120_000 }, async () => {
+  const { slug } = await makeOrganization();
+  const { secret } = await ownerKeyOf(slug);
+  const host = `${randomUUID()}.example.com`;
+  await api(`/v1/orgs/${slug}/webhooks`, { url: `https://${host}/` }, 'POST', secret);
+  const { id, email } = await joinAs(slug, 'admin', secret);
+  const browser = await openBrowser();
+  await signIn(browser, email);
+  const page = await openPage(browser, `/console/orgs/${slug}/webhooks`);
+  await page.getByText(host).first().waitFor();
+  await connected(page);
+  const menu = page.getByRole('navigation', { name: 'Pages' });
+  await menu.getByRole('link', { name: 'Members', exact: true }).click();
+  await page.getByRole('heading', { level: 1, name: 'Members' }).waitFor();
+  await api(`/v1/orgs/${slug}/users/${id}`, { role: 'member' }, 'PATCH', secret);
+  await menu.getByRole('link', { name: 'Webhooks' }).waitFor({ state: 'detached' });
+
+  // Back to the page, whose calls are not answered before the test has looked: only what is kept could be shown.
+  let release = (): void => undefined;
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const asked = page.waitForRequest((request) => new URL(request.url()).pathname === `/v1/orgs/${slug}/webhooks`);
+  await page.route(
+    (address) => address.pathname === `/v1/orgs/${slug}/webhooks`,
+    async (route) => {
+      await released;
+      await route.continue();
+    },
+  );
+  await watchText(page, host);
+  await page.goBack();
+  await page.getByRole('heading', { level: 1, name: 'Webhooks' }).waitFor();
+  await asked;
+  expect((await seenOn(page)).shownAt).toBeUndefined();
+  release();
+  await page.getByRole('alert').getByText('forbidden').waitFor();
+  expect((await seenOn(page)).shownAt).toBeUndefined();
+});
+
 test('two tabs in two organizations stay apart over 50 switches', { timeout: 240_000 }, async () => {
   const first = await makeOrganization();
   const second = await makeOrganization();

@@ -39,8 +39,11 @@ export const Factors = () => {
       title={t('factors.title')}
       actions={
         <>
-          <Button onClick={() => setAdding('app')}>{t('factors.addApp')}</Button>
+          <Button aria-haspopup="dialog" onClick={() => setAdding('app')}>
+            {t('factors.addApp')}
+          </Button>
           <Button
+            aria-haspopup="dialog"
             disabledBecause={canUsePasskeys() ? null : t('factors.noPasskeys')}
             onClick={() => setAdding('passkey')}
           >

@@ -25,7 +25,14 @@ export const LinkedAccounts = () => {
   const linked = useRead(linkedKey, (client, signal) => client.linkedAccounts.list({ signal }));
   const [isLinking, setIsLinking] = useState(false);
   return (
-    <Section title={t('linked.title')} actions={<Button onClick={() => setIsLinking(true)}>{t('linked.add')}</Button>}>
+    <Section
+      title={t('linked.title')}
+      actions={
+        <Button aria-haspopup="dialog" onClick={() => setIsLinking(true)}>
+          {t('linked.add')}
+        </Button>
+      }
+    >
       {isLinking && <LinkDialog onClose={() => setIsLinking(false)} />}
       <Shown query={linked}>
         {({ data }) => (data.length === 0 ? <Empty title={t('linked.none')} /> : <Linked accounts={data} />)}

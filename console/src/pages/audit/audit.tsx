@@ -149,6 +149,7 @@ export const AuditPage = () => {
                 className={style.word}
                 search={(search: object) => ({ ...search, event: seq }) as never}
                 resetScroll={false}
+                aria-haspopup="dialog"
                 aria-label={t('audit.open', { action, seq })}
               >
                 {action}

@@ -130,7 +130,9 @@ export const Keys = ({ named }: KeysProps) => {
         }}
       </Shown>
       <div>
-        <Button onClick={() => setIsPasting(true)}>{t('verify.paste')}</Button>
+        <Button aria-haspopup="dialog" onClick={() => setIsPasting(true)}>
+          {t('verify.paste')}
+        </Button>
       </div>
       {isPasting && <PasteDialog onClose={() => setIsPasting(false)} />}
     </>

@@ -139,6 +139,7 @@ export const Deliveries = ({ slug, id, refetchInterval }: DeliveriesProps) => {
                 to="."
                 search={(search: object) => ({ ...search, delivery: delivery.id }) as never}
                 resetScroll={false}
+                aria-haspopup="dialog"
               >
                 {delivery.eventType}
               </Link>

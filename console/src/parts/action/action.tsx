@@ -77,7 +77,13 @@ export const Action = <Id extends OperationId>(props: ActionProps<Id>) => {
   const because = useDisabledBecause(operation, disabledBecause);
   return (
     <>
-      <Button look={look} disabledBecause={because} isReasonShown={isReasonShown} onClick={() => setIsOpen(true)}>
+      <Button
+        aria-haspopup="dialog"
+        look={look}
+        disabledBecause={because}
+        isReasonShown={isReasonShown}
+        onClick={() => setIsOpen(true)}
+      >
         {label}
         {what !== undefined && <span className="visually-hidden"> {what}</span>}
       </Button>
