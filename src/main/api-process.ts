@@ -6,7 +6,7 @@ import type { Logger } from '../telemetry/logs.ts';
 import { createMetrics } from '../telemetry/metrics.ts';
 import { composeApi } from './compose-api.ts';
 import type { Config } from './config.ts';
-import { builtConsole } from './console-build.ts';
+import { builtConsole, servesConsole } from './console-build.ts';
 import { listen } from './http-server.ts';
 import type { Preparation } from './preparation.ts';
 import { announceReady } from './process.ts';
@@ -27,7 +27,7 @@ export const runApi = async (config: Config, logger: Logger, signal: AbortSignal
     logger,
     metrics,
     stopping: signal,
-    ...(config.CONSOLE === 'on' ? { consoleFolder: await builtConsole(signal) } : {}),
+    ...(servesConsole(config) ? { consoleFolder: await builtConsole(signal) } : {}),
   });
 
   const preparing = refusalOf(api.preparation, logger, signal);

@@ -126,7 +126,9 @@ export const environment = z.object({
       'Folder to which organizations are exported before they are deleted. All api and worker machines must share it. Unset: `exports` in `FREEHOLD_DATA_DIR`.',
     ),
   EXPORT_RETENTION_DAYS: z.coerce.number().int().min(1).max(3_650).default(30).describe('How long exports are kept.'),
-  CONSOLE: onOff.describe('Whether the api serves the console at `/console/`. `off`: its paths do not exist.'),
+  CONSOLE: onOff.describe(
+    'Whether the api serves the console at `/console/`, at the root of `PUBLIC_URL`. `off`: its paths do not exist.',
+  ),
   FREEHOLD_DATA_DIR: z.string().default('.freehold').describe('Folder of the embedded servers and of `run.json`.'),
   FREEHOLD_CACHE_DIR: z
     .string()

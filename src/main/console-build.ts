@@ -4,6 +4,17 @@ import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/pro
 import { dirname, join, relative } from 'node:path';
 import { runCommand } from '../devstack/run-command.ts';
 import { consoleBuilds, consoleSource, isCheckout, packagedConsole, root, viteProgram } from '../layout/layout.ts';
+import type { Config } from './config.ts';
+
+/** Whether this process serves the console, which is at the root of an origin. */
+export const servesConsole = ({ CONSOLE, PUBLIC_URL }: Pick<Config, 'CONSOLE' | 'PUBLIC_URL'>): boolean => {
+  if (CONSOLE === 'off') return false;
+  if (PUBLIC_URL !== undefined && new URL(PUBLIC_URL).pathname !== '/')
+    throw new Error(
+      'The environment is not valid:\n  PUBLIC_URL: has a path, below which the console cannot be served. Remove the path, or set CONSOLE=off.',
+    );
+  return true;
+};
 
 /** The sources of the console. */
 const sources = ['console', 'locales', 'src/client', 'src/contract', 'scripts/catalogs.ts', 'package-lock.json'];

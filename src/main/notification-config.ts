@@ -7,7 +7,7 @@ export const notificationEnvironment = {
     .transform((text) => text.replace(/\/+$/, ''))
     .optional()
     .describe(
-      'Base of the links in mails, for example `https://freehold.example.com`. Never taken from a request. Required for mails; unset under `npm start`: its address.',
+      'Base of the links in mails, for example `https://freehold.example.com`. Never taken from a request. Required for mails; unset under `npm start`: its address. With the console, it has no path.',
     ),
   SMTP_URL: url(/^smtps?$/)
     .optional()

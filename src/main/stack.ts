@@ -5,7 +5,7 @@ import { commandLine } from '../layout/commands.ts';
 import { createPlatformKey, ensurePlatformKey } from '../usecases/api-key/platform-key.ts';
 import { type KeyRing, openKeyRing } from '../usecases/key-ring/key-ring.ts';
 import { type Config, readConfig } from './config.ts';
-import { builtConsole } from './console-build.ts';
+import { builtConsole, servesConsole } from './console-build.ts';
 import { keyFileOf, kmsOf } from './wiring.ts';
 
 // `npm start` runs everything on one machine, for development. Services set in the environment are used, not started.
@@ -55,7 +55,7 @@ const start = async (): Promise<void> => {
         config.SMTP_URL === undefined
           ? resolve(config.MAIL_FOLDER ?? join(config.FREEHOLD_DATA_DIR, 'mail'))
           : undefined,
-      buildConsole: config.CONSOLE === 'on' ? builtConsole : undefined,
+      buildConsole: servesConsole(config) ? builtConsole : undefined,
       env,
     },
     {

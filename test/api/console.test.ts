@@ -7,7 +7,7 @@ import { text as textOf } from 'node:stream/consumers';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openConsole } from '../../src/api/documentation/console.ts';
-import { builtConsole } from '../../src/main/console-build.ts';
+import { builtConsole, servesConsole } from '../../src/main/console-build.ts';
 import { type HttpServer, listen } from '../../src/main/http-server.ts';
 import { openUnreachableApi, problemOf, type TestApi } from './support.ts';
 
@@ -240,5 +240,13 @@ describe('without the console', () => {
       `There is no built console in ${empty}. Install it again, or set CONSOLE=off.`,
     );
     rmSync(empty, { recursive: true });
+  });
+
+  it('a server below a path does not start, unless it has no console', () => {
+    const below = 'https://example.com/freehold';
+    expect(() => servesConsole({ CONSOLE: 'on', PUBLIC_URL: below })).toThrow(/PUBLIC_URL: has a path.*CONSOLE=off/);
+    expect(servesConsole({ CONSOLE: 'off', PUBLIC_URL: below })).toBe(false);
+    expect(servesConsole({ CONSOLE: 'on', PUBLIC_URL: 'https://example.com' })).toBe(true);
+    expect(servesConsole({ CONSOLE: 'on', PUBLIC_URL: undefined })).toBe(true);
   });
 });

@@ -45,9 +45,9 @@ const signedIn = async (email: string): Promise<string> =>
 const enters = async (session: string, org: TestOrganization): Promise<number> =>
   (await api.request(org.path, { key: session })).status;
 
-describe('a link', () => {
-  const lookUp = (token: string) => api.request('/v1/invites/lookup', { json: { token }, key: null });
+const lookUp = (token: string) => api.request('/v1/invites/lookup', { json: { token }, key: null });
 
+describe('a link', () => {
   it('shows what it is about, and of the address no more than its owner needs', async () => {
     const org = await openOrganization(api);
     const invitation = await invite(org, { email: 'grace.hopper@example.com', role: 'admin' });
@@ -265,9 +265,11 @@ describe('an invitation does not let anybody in', () => {
     const org = await openOrganization(api);
     const id = await createInvitationRows(api.world.db, org.orgId, { expiresAt: new Date(Date.now() - 1_000) });
     expect(await codeOf(await accept(api, mailed(api, { id })))).toBe('invitation_expired');
+    expect((await previewOf(await lookUp(mailed(api, { id })))).status).toBe('expired');
     const revoked = await invite(org);
     await org.call(`/invites/${revoked.id}`, { method: 'DELETE' });
     expect(await codeOf(await accept(api, mailed(api, revoked)))).toBe('invitation_revoked');
+    expect((await previewOf(await lookUp(mailed(api, revoked)))).status).toBe('revoked');
     const pending = await invite(org);
     await api.world.database.sql`select 1`;
     await withPlatform(api.world.db, (tx) =>

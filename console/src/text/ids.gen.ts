@@ -685,6 +685,7 @@ export interface Texts {
   'invite.role': never;
   'invite.signInFirst': never;
   'invite.title': never;
+  'invite.unknown': never;
   'keyPolicy.change': never;
   'keyPolicy.changeDoes': never;
   'keyPolicy.maxAge': never;

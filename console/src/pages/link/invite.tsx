@@ -19,6 +19,7 @@ import { useRun } from '../sign-in/run.ts';
 import style from '../sign-in/sign-in.module.css';
 import { SignOutButton, useIsCallerKnown } from './caller.tsx';
 import { useHash } from './hash.ts';
+import { IfOpen } from './if-open.tsx';
 
 /** `/invite#<token>`: an invitation, or the activation of an account. */
 export const InvitePage = () => {
@@ -37,21 +38,19 @@ const Invitation = ({ token }: { readonly token: string }) => {
     { enabled: accepted === null },
   );
   if (accepted !== null) return <Joined accepted={accepted} />;
+  if (invitation.error instanceof FreeholdError && invitation.error.code === 'not_found')
+    return <Alone title={t('invite.title')} lead={t('invite.unknown')} />;
   return (
     <Alone title={t('invite.title')} isWide>
       <Shown query={invitation}>
         {(preview) => (
           <>
             <About preview={preview} />
-            {preview.status === 'pending' ? (
+            <IfOpen status={preview.status}>
               <Card>
                 <Accept token={token} onAccepted={setAccepted} />
               </Card>
-            ) : (
-              <p className={style.note}>
-                {t(`invite.${preview.status}`)} <a href="/console/">{t('link.toConsole')}</a>
-              </p>
-            )}
+            </IfOpen>
           </>
         )}
       </Shown>
