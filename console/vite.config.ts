@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
-import { compileEntry, pseudoText, readCatalog } from '../scripts/catalogs.ts';
+import { compileEntry, isOfConsole, pseudoText, readCatalog } from '../scripts/catalogs.ts';
 import { firstTexts } from './first-texts.ts';
 
 const brotli = promisify(brotliCompress);
@@ -27,7 +27,7 @@ const catalogs: Plugin = {
     const isFirst = firstTexts(start);
     const messages = Object.fromEntries(
       readCatalog(file)
-        .filter(({ id: text }) => !text.startsWith('mail.') && (isPseudo || isFirst(text) === (query === 'first')))
+        .filter(({ id: text }) => isOfConsole(text) && (isPseudo || isFirst(text) === (query === 'first')))
         .map((entry) => [entry.id, compileEntry(entry, isPseudo ? pseudoText : undefined)]),
     );
     return {

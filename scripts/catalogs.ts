@@ -1,4 +1,4 @@
-// Reads the catalogs in `locales`: every text that a person sees in the console and in mails, by its id.
+// Reads the catalogs in `locales`: every text that a person sees in the console, on other pages and in mails, by its id.
 import { readFileSync } from 'node:fs';
 import { type CompiledMessage, compileMessageOrThrow } from '@lingui/message-utils/compileMessage';
 import PO from 'pofile';
@@ -42,6 +42,17 @@ export const compileEntry = ({ id, text }: Entry, mapText?: (part: string) => st
   } catch (error) {
     throw new Error(`The text of ${id} is no ICU message: ${(error as Error).message}`);
   }
+};
+
+/** Whether the text is one of the console, not of a mail or of a page beside it. */
+export const isOfConsole = (id: string): boolean => !/^(?:mail|page)\./.test(id);
+
+/** A text that is filled in without a library: it has names in braces, and no other placeholders. */
+export const plainTextOf = (entry: Entry): string => {
+  const tokens = compileEntry(entry);
+  if (tokens.some((token) => typeof token !== 'string' && token.length > 1))
+    throw new Error(`${entry.id}: it can have names in braces only, and no other placeholders`);
+  return entry.text;
 };
 
 const accents: Readonly<Record<string, string>> = {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { errorTable } from '../src/contract/errors.ts';
 import { locales } from '../src/contract/locale.ts';
 import type { Permission } from '../src/contract/permissions.ts';
-import { catalogText, compileEntry, placeholdersOf, readCatalog } from './catalogs.ts';
+import { catalogText, compileEntry, isOfConsole, placeholdersOf, readCatalog } from './catalogs.ts';
 import { commandForms } from './cli-requests.ts';
 
 const root = new URL('../', import.meta.url);
@@ -36,7 +36,7 @@ export const textIds = (): string => {
   );
   if (problems.length > 0) throw new Error(`locales:\n  ${problems.join('\n  ')}`);
   const rows = [...source.texts]
-    .filter(([id]) => !id.startsWith('mail.'))
+    .filter(([id]) => isOfConsole(id))
     .map(([id, names]) => `  '${id}': ${names.length === 0 ? 'never' : names.map((name) => `'${name}'`).join(' | ')};`);
   return `// Made by \`npm run generate\` from locales.\nexport interface Texts {\n${rows.join('\n')}\n}\n`;
 };

@@ -19,6 +19,7 @@ import { cliReference } from './cli-reference.ts';
 import { operationTable, sortedCatalog, textIds } from './console.ts';
 import { llmsText } from './llms-text.ts';
 import { mailTexts } from './mail-texts.ts';
+import { pageTexts } from './page-texts.ts';
 import { yamlOf } from './redocly.ts';
 
 const root = new URL('../', import.meta.url);
@@ -125,6 +126,7 @@ const generated: Record<string, () => string | Promise<string>> = {
   'locales/en.po': () => sortedCatalog('en'),
   'locales/de.po': () => sortedCatalog('de'),
   'src/background/notification/texts.gen.ts': mailTexts,
+  'src/api/pages/texts.gen.ts': pageTexts,
   'console/src/text/ids.gen.ts': textIds,
   'console/src/data/operations.gen.ts': () => operationTable(openApi()),
   'docs/security/permissions.md': () => withTable('docs/security/permissions.md', 'permissions', permissionsTable()),

@@ -1,6 +1,6 @@
 // The texts of mails, from the catalogs in `locales`, in the form that the worker reads.
 import { locales } from '../src/contract/locale.ts';
-import { compileEntry, readCatalog } from './catalogs.ts';
+import { plainTextOf, readCatalog } from './catalogs.ts';
 
 const prefix = 'mail.';
 
@@ -15,14 +15,13 @@ const textsOf = (locale: string): object => {
   const entries = readCatalog(new URL(`../locales/${locale}.po`, import.meta.url)).filter(({ id }) =>
     id.startsWith(prefix),
   );
-  for (const entry of entries) {
-    const tokens = compileEntry(entry);
-    if (tokens.some((token) => typeof token !== 'string' && token.length > 1))
-      throw new Error(`${entry.id}: a text of a mail has names in braces, and no other placeholders`);
-  }
-  const single = new Map(entries.filter(({ id }) => partOf(id)[1] === '').map(({ id, text }) => [partOf(id)[0], text]));
+  const single = new Map(
+    entries.filter(({ id }) => partOf(id)[1] === '').map((entry) => [partOf(entry.id)[0], plainTextOf(entry)]),
+  );
   const templates: Record<string, { subject: string; paragraphs: string[]; action?: string }> = {};
-  for (const { id, text } of entries) {
+  for (const entry of entries) {
+    const { id } = entry;
+    const text = plainTextOf(entry);
     const [name, part] = partOf(id);
     if (part === '') continue;
     templates[name] ??= { subject: '', paragraphs: [] };

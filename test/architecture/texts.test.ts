@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readCatalog } from '../../scripts/catalogs.ts';
+import { isOfConsole, readCatalog } from '../../scripts/catalogs.ts';
 import { files, read } from './tree.ts';
 
 const code = files.filter((path) => /^console\/src\/.*\.tsx?$/.test(path) && !/\.(gen|test)\.tsx?$/.test(path));
@@ -15,8 +15,8 @@ describe('the texts of the console', () => {
     const beginnings = [...everything.matchAll(/`([\w.]+)\$\{/g)].map(([, beginning = '']) => beginning);
     const unused = (catalogs[0]?.entries ?? [])
       .map(({ id }) => id)
-      // The worker reads those of mails; those of error codes are chosen by what the server answers.
-      .filter((id) => !/^(mail|error)\./.test(id))
+      // Those of error codes are chosen by what the server answers.
+      .filter((id) => isOfConsole(id) && !id.startsWith('error.'))
       .filter((id) => !everything.includes(`'${id}'`) && !everything.includes(`"${id}"`))
       .filter((id) => !beginnings.some((beginning) => beginning.includes('.') && id.startsWith(beginning)));
     expect(unused).toEqual([]);

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAst } from 'vite';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { readCatalog } from '../../scripts/catalogs.ts';
+import { isOfConsole, readCatalog } from '../../scripts/catalogs.ts';
 import { locales } from '../../src/contract/locale.ts';
 import { builtConsole } from '../../src/main/console-build.ts';
 
@@ -65,7 +65,7 @@ describe('the weight of the console, compressed by gzip', () => {
     expect([...first, ...rest].sort()).toEqual(
       readCatalog(new URL(`../../locales/${locale}.po`, import.meta.url))
         .map(({ id }) => id)
-        .filter((id) => !id.startsWith('mail.'))
+        .filter(isOfConsole)
         .sort(),
     );
   });

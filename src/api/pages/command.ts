@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { Locale } from '../../contract/locale.ts';
 import { type Html, pageShell } from './shell.ts';
-import { pageTexts } from './texts.ts';
+import { pageTexts } from './texts.gen.ts';
 
 export type LinkPage = 'invite' | 'recover' | 'device';
 
