@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createOrganization } from '../src/usecases/organization/creation.ts';
 import { temporalAddress } from '../test/support/temporal.ts';
 import { createWorld, type World } from '../test/support/world.ts';
+import { auditStreams, auditWebhooks } from './audit-events.ts';
 import { auditRecords } from './audit-records.ts';
-import { auditWebhooks } from './audit-webhooks.ts';
 import { type World as AuditedWorld, auditWorld } from './audit-world.ts';
 import { type Database, openDatabase } from './database.ts';
 import { openForeigners } from './foreigners.ts';
@@ -183,5 +183,24 @@ describe('the audit of the campaign', () => {
     const acceptedAt = () => arrived.map((event) => begin + event);
     const findings = await auditWebhooks(database, ledger, { ...receiver, acceptedAt });
     expect(findings.map(({ kind }) => kind)).toEqual(kinds);
+  });
+
+  test.each([
+    ['nothing if a stream had all events in order', [1, 2], []],
+    ['an event that did not come by a stream', [1], ['lost']],
+    ['events that a stream had in another order', [2, 1], ['broken']],
+    ['an event that a stream had twice', [1, 2, 2], ['broken']],
+    ['a stream that never began', null, ['lost']],
+  ])('finds %s', async (_what, arrived, kinds) => {
+    const { org } = await createActive();
+    const [head] = await database.query<{ sequence: number }>(
+      'update outbox_heads set sequence = sequence + 2 where org_id = $1 returning sequence::int - 2 as sequence',
+      [org.id],
+    );
+    const begin = head?.sequence ?? 0;
+    const ledger = openLedger();
+    const sequences = (arrived ?? []).map((event) => begin + event);
+    ledger.streams.set(org.id, { begin: arrived === null ? null : begin, sequences });
+    expect((await auditStreams(database, ledger)).map(({ kind }) => kind)).toEqual(kinds);
   });
 });

@@ -1,15 +1,16 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../src/devstack/errno.ts';
+import { auditStreams, auditWebhooks } from './audit-events.ts';
 import { auditOutside } from './audit-outside.ts';
 import { auditPeople } from './audit-people.ts';
 import { auditRecords } from './audit-records.ts';
-import { auditWebhooks } from './audit-webhooks.ts';
 import { auditWorld, type World } from './audit-world.ts';
 import { openClient } from './client.ts';
 import { openDatabase } from './database.ts';
 import { type Injector, startInjector } from './faults.ts';
 import type { Finding } from './findings.ts';
+import { openFollower } from './follower.ts';
 import { openForeigners } from './foreigners.ts';
 import { openLedger } from './ledger.ts';
 import { live } from './life.ts';
@@ -43,6 +44,7 @@ export const runCampaign = async (
   const database = openDatabase(site.ownerUrl);
   const foreigners = openForeigners(temporal);
   const receiver = await openReceiver(ledger, seeded(seed + 2));
+  const follower = openFollower({ apiUrls, platformKey, ledger, random: seeded(seed + 3), signal });
   const refusals = openRefusals(database, foreigners);
   const tally: Tally = {
     duplicates: 0,
@@ -70,7 +72,7 @@ export const runCampaign = async (
   try {
     injector = startInjector(site, plan.faults, onFailure('a fault could not be injected'));
     const { mailFolder } = site;
-    const context: LifeContext = { client, ledger, refusals, receiver, mailFolder, tally, signal };
+    const context: LifeContext = { client, ledger, refusals, receiver, follower, mailFolder, tally, signal };
     const waiting = plan.lives.values();
     const liveNext = async (): Promise<void> => {
       for (const life of waiting) {
@@ -86,7 +88,11 @@ export const runCampaign = async (
     clearInterval(progress);
     const healedAt = Date.now();
     onProgress('all lives have ended and all faults are healed; waiting for a clean world');
-    const look = async () => [...(await auditWorld(world)), ...(await auditWebhooks(database, ledger, receiver))];
+    const look = async () => [
+      ...(await auditWorld(world)),
+      ...(await auditWebhooks(database, ledger, receiver)),
+      ...(await auditStreams(database, ledger)),
+    ];
     await untilClean(look, settleMsMax, signal, onProgress);
     const settledMs = Date.now() - healedAt;
     const isClean = (await look()).length === 0;
@@ -119,6 +125,7 @@ export const runCampaign = async (
         rows: ledger.rows.length,
         keys: ledger.keys.size,
         webhooks: ledger.webhooks.size,
+        streams: ledger.streams.size,
         sessions: ledger.sessions.length,
       },
       recoveriesMs: recoveryTimes(injector.injections, operations),
@@ -129,7 +136,7 @@ export const runCampaign = async (
     };
   } finally {
     clearInterval(progress);
-    await injector?.stop();
+    await Promise.all([injector?.stop(), follower.stop()]);
     await Promise.all([database.close(), temporal.close(), receiver.stop()]);
   }
 };

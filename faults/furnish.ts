@@ -6,7 +6,7 @@ import { type Born, type LifeContext, sendCopies } from './requests.ts';
 
 const isCreated = (answer: Answer | null): answer is Answer => answer?.status === 201;
 
-/** Creates the owner's first key, by the platform; with it a webhook, members, a person who signs in, and more keys. Repeats unanswered requests. */
+/** Creates the owner's first key, by the platform; with it a webhook besides the stream of the same events, members, a person who signs in, and more keys. Repeats unanswered requests. */
 export const furnish = async (context: LifeContext, plan: LifePlan, born: Born): Promise<void> => {
   if (plan.keys === 0) return;
   const { client } = context;
@@ -15,7 +15,10 @@ export const furnish = async (context: LifeContext, plan: LifePlan, born: Born):
   if (owner === undefined) return;
   const first = await issueKey(context, plan.index, born, { userId: owner.id, number: 1 });
   if (first === null) return;
-  if (plan.hasWebhook) await registerWebhook(context, plan.index, born, first.secret);
+  if (plan.hasWebhook) {
+    context.follower.follow(born.orgId, born.slug);
+    await registerWebhook(context, plan.index, born, first.secret);
+  }
   for (let number = 1; number <= plan.members; number += 1) {
     await addMember(context, plan.index, born, { key: first.secret, number });
   }

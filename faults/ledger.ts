@@ -29,6 +29,14 @@ interface RegisteredWebhook {
   secret: string | null;
 }
 
+/** The event stream of an organization, as somebody received it who followed it. */
+export interface FollowedStream {
+  /** The sequence after which the stream began; null: it has not begun. */
+  begin: number | null;
+  /** In the order of arrival. */
+  sequences: number[];
+}
+
 interface Person {
   email: string;
   password: string;
@@ -50,6 +58,8 @@ export interface Ledger {
   rows: AcceptedRow[];
   keys: Map<string, IssuedKey>;
   webhooks: Map<string, RegisteredWebhook>;
+  /** By organization. */
+  streams: Map<string, FollowedStream>;
   /** By address. */
   people: Map<string, Person>;
   sessions: LedgerSession[];
@@ -69,6 +79,7 @@ export const openLedger = (): Ledger => {
     rows: [],
     keys: new Map(),
     webhooks: new Map(),
+    streams: new Map(),
     people: new Map(),
     sessions: [],
     secrets: new Set(),

@@ -53,7 +53,7 @@ export interface PersonPlan {
 export interface LifePlan {
   index: number;
   creation: CreationPlan;
-  /** Sends all events to a receiver that does not always answer. */
+  /** Sends all events to a receiver that does not always answer, and follows their stream. */
   hasWebhook: boolean;
   members: number;
   /** The platform issues the first key; the owner issues and revokes the others. */

@@ -65,7 +65,7 @@ export const summaryOf = (result: CampaignResult, outcome: Outcome): string => {
     '',
     'Faults injected',
     ...table(faultCounts),
-    `Accepted: ${accepted.operations} operations, ${accepted.rows} rows, ${accepted.keys} keys, ${accepted.webhooks} webhooks, ${accepted.sessions} sessions; requested: ${tally.cancels} cancels, ${tally.retries} retries; reported: ${tally.payments} payments`,
+    `Accepted: ${accepted.operations} operations, ${accepted.rows} rows, ${accepted.keys} keys, ${accepted.webhooks} webhooks, ${accepted.streams} streams, ${accepted.sessions} sessions; requested: ${tally.cancels} cancels, ${tally.retries} retries; reported: ${tally.payments} payments`,
     'Operations, as they ended',
     ...table(countBy(operations, ({ kind, status }) => `${kind} ${status}`)),
     'Found by the drift watch meanwhile',

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cancelOf, retryOf } from './actions.ts';
 import { type Answer, type Client, isEnded, type Operation, problemOf, type Request } from './client.ts';
+import type { Follower } from './follower.ts';
 import type { Ledger } from './ledger.ts';
 import type { RequestPlan } from './plan.ts';
 import type { Receiver } from './receiver.ts';
@@ -23,6 +24,7 @@ export interface LifeContext {
   ledger: Ledger;
   refusals: Refusals;
   receiver: Receiver;
+  follower: Follower;
   mailFolder: string;
   tally: Tally;
   signal: AbortSignal;

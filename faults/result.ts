@@ -23,7 +23,7 @@ export interface CampaignResult {
   operations: readonly EndedOperation[];
   /** Findings of the product's own drift watch, and their status. */
   driftFindings: readonly { kind: string; status: string }[];
-  accepted: { operations: number; rows: number; keys: number; webhooks: number; sessions: number };
+  accepted: { operations: number; rows: number; keys: number; webhooks: number; streams: number; sessions: number };
   /** For each injection, the time from healing until all operations open during it had ended. */
   recoveriesMs: readonly number[];
   /** Time from the last fault until the world was clean. */
