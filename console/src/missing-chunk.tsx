@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { errorOf } from './data/error.ts';
 import { Button } from './parts/button/button.tsx';
 import style from './parts/state/state.module.css';
 import { Failure } from './parts/state/state.tsx';
@@ -36,7 +37,8 @@ const MissingChunk = () => {
       sessionStorage.setItem(mark, String(Date.now()));
       location.reload();
     };
-    void reloadOnce();
+    // Storage may be forbidden; then nothing would end the reloads.
+    reloadOnce().catch(() => setIsGivenUp(true));
   }, []);
   if (!isGivenUp) return null;
   return (
@@ -55,6 +57,6 @@ interface PageFailureProps {
 
 /** Why a page is not shown. */
 export const PageFailure = ({ error, reset }: PageFailureProps) => {
-  const known = error instanceof Error ? error : new Error(String(error));
+  const known = errorOf(error);
   return known.name === name ? <MissingChunk /> : <Failure error={known} onRetry={reset} />;
 };

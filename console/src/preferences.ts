@@ -42,7 +42,11 @@ const readPreferences = (): Preferences => current;
 
 export const changePreferences = async (change: Partial<Preferences>): Promise<void> => {
   current = { ...current, ...change };
-  localStorage.setItem(storageKey, JSON.stringify(current));
+  try {
+    localStorage.setItem(storageKey, JSON.stringify(current));
+  } catch {
+    // Forbidden or full: they are kept for as long as the page is open.
+  }
   show(current);
   if (change.locale !== undefined) await showLocale(current.locale);
   for (const listener of listeners) listener();

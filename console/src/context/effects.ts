@@ -1,5 +1,7 @@
 // What is done about each action: loading, one phase after the other, and removing what belongs to a context that was left.
+
 import type { FreeholdClient } from '../../../src/client/index.ts';
+import { errorOf } from '../data/error.ts';
 import { type Context, isSameCaller } from './reducers.ts';
 import type { ContextStore } from './store.ts';
 
@@ -54,7 +56,7 @@ export const addEffects = (context: ContextStore, { clientFor, holders, follow, 
     const { signal } = loading;
     withPatience(work, signal).catch((error: unknown) => {
       if (signal.aborted) return;
-      context.send('loadingFailed', { error: error instanceof Error ? error : new Error(String(error)) });
+      context.send('loadingFailed', { error: errorOf(error) });
     });
   };
 

@@ -1,6 +1,8 @@
 // Finds out who uses the console, when the page opens and after each sign-in.
+
 import { FreeholdError, type Me } from '../../../src/client/index.ts';
 import { clientFor } from '../data/client.ts';
+import { errorOf } from '../data/error.ts';
 import { withPatience } from '../data/patience.ts';
 import { renewSession } from '../data/session-fetch.ts';
 import type { Caller } from './actions.ts';
@@ -55,7 +57,7 @@ export const startContext = async ({ key }: StartOptions = {}): Promise<void> =>
   } catch (error) {
     if (hasCode(error, ...signedOutCodes))
       context.send('sessionEnded', { because: context.read().caller === null ? 'signedOut' : 'ended' });
-    else context.send('loadingFailed', { error: error instanceof Error ? error : new Error(String(error)) });
+    else context.send('loadingFailed', { error: errorOf(error) });
   }
 };
 

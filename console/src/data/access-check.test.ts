@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createClient, type Me } from '../../../src/client/index.ts';
 import { emptyContext } from '../context/reducers.ts';
-import { createAccessCheck } from './access-check.ts';
+import { accessRetryMs, createAccessCheck } from './access-check.ts';
 
 const slug = 'acme';
 const meWith = (...permissions: Me['permissions']): Me => ({
@@ -57,7 +57,10 @@ describe('what the caller may do, after a gap in the events', () => {
   it('is noticed to be another, also if the server could not say so at first', async () => {
     const { check, sent } = scene(meWith('audit:read'), [503, 500, meWith()]);
     check.start();
-    await vi.waitFor(() => expect(sent).toEqual(['accessChanged']), 10_000);
+    await vi.waitFor(async () => {
+      await vi.advanceTimersByTimeAsync(accessRetryMs);
+      expect(sent).toEqual(['accessChanged']);
+    }, 10_000);
   });
 
   it('is loaded anew after a refusal, which is then shown', async () => {

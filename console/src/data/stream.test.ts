@@ -215,6 +215,8 @@ describe('a tab', () => {
   it('asks again when the server is overloaded', async () => {
     const { told } = openTab();
     (await streamAt(0)).refuse(503);
+    await until(() => expect(told.connections.at(-1)).toBe('lost'));
+    await later();
     await streamAt(1);
     expect(told.access).toBe(0);
   });

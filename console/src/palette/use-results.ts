@@ -3,10 +3,10 @@ import { useMemo, useState } from 'react';
 import type { Organization } from '../../../src/client/index.ts';
 import { mayHere, useContextPart, useMayOnPlatform } from '../context/context.ts';
 import { type Context, idOf } from '../context/reducers.ts';
-import { signOut } from '../context/start.ts';
 import { orgKey, ownKey, platformKey } from '../data/keys.ts';
 import { useRead } from '../data/queries.ts';
 import { organizationPlaces, pathOf, platformPlaces, usePlaces } from '../pages/shell/navigation.tsx';
+import { useSignOut } from '../pages/shell/use-sign-out.ts';
 import { copyText } from '../parts/copy/copy.tsx';
 import { useDebounced } from '../parts/debounced.ts';
 import { useErrorText } from '../parts/state/state.tsx';
@@ -67,6 +67,7 @@ const useFoundThings = (now: Context, text: string) => {
 
 const useActions = ({ caller, current }: Context, onShortcuts: () => void): readonly Entry[] => {
   const t = useText();
+  const signOut = useSignOut();
   const { theme } = usePreferences();
   const mayCreate = useMayOnPlatform('organization:create');
   const slug = current?.slug ?? null;

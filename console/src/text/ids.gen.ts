@@ -1367,6 +1367,7 @@ export interface Texts {
   'shell.docs': never;
   'shell.host': 'host';
   'shell.signOut': never;
+  'shell.signOutFailed': 'reason';
   'shell.skip': never;
   'shortcuts.list': never;
   'shortcuts.off': never;

@@ -17,8 +17,8 @@ interface Event {
 
 /**
  * Sends events until they end, the client disconnects, its key loses `permission`, what the caller sees (`viewKeyOf`) changes, the
- * stream reaches its maximum duration or the process stops; `open` gets the signal for this. Errors are not reported inside the stream: the client sees it close
- * without an `end`, and resumes after the last event.
+ * stream reaches its maximum duration or the process stops; `open` gets the signal for this. Errors are not reported inside the
+ * stream: the client sees it close without an `end`, and resumes after the last event.
  */
 export const streamEvents = (
   c: Context<ApiEnv>,

@@ -14,11 +14,11 @@ import { Section } from '../../parts/page/page.tsx';
 import { Secret } from '../../parts/secret/secret.tsx';
 import { Empty, Shown } from '../../parts/state/state.tsx';
 import { Status } from '../../parts/status/status.tsx';
-import { Table } from '../../parts/table/table.tsx';
+import { ListTable, wholeList } from '../../parts/table/table.tsx';
 import { Time } from '../../parts/time/time.tsx';
 import { announce } from '../../parts/toast/toast.tsx';
 import { useText } from '../../text/text.tsx';
-import { Problem } from '../sign-in/problem.tsx';
+import { DialogForm } from '../sign-in/dialog-form.tsx';
 import { useRun } from '../sign-in/run.ts';
 import style from './account.module.css';
 import { QrCode } from './qr-code.tsx';
@@ -58,7 +58,7 @@ export const Factors = () => {
       <Shown query={factors}>
         {({ data, recoveryCodes }) => (
           <>
-            {data.length === 0 ? <Empty title={t('factors.none')} /> : <FactorTable factors={data} />}
+            <FactorTable factors={data} />
             <RecoveryCodes left={recoveryCodes} hasFactor={data.some(({ confirmedAt }) => confirmedAt !== null)} />
           </>
         )}
@@ -70,9 +70,10 @@ export const Factors = () => {
 const FactorTable = ({ factors }: { readonly factors: readonly Factor[] }) => {
   const t = useText();
   return (
-    <Table
+    <ListTable
       caption={t('factors.title')}
-      rows={factors}
+      list={wholeList({ data: factors })}
+      empty={<Empty title={t('factors.none')} />}
       rowKey={({ id }) => id}
       columns={[
         {
@@ -156,22 +157,27 @@ const AddApp = ({ onClose }: AddProps) => {
   if (added === null)
     return (
       <Dialog title={t('factors.addApp')} onClose={onClose}>
-        <form className={style.form} onSubmit={sends(begin)}>
+        <DialogForm
+          action={t('signIn.proceed')}
+          error={error}
+          isBusy={isBusy}
+          onSubmit={sends(begin)}
+          onCancel={onClose}
+        >
           <p>{t('factors.appLead')}</p>
           <TextField name="name" label={t('factors.nameOptional')} maxLength={100} placeholder={t('factors.phone')} />
-          <Problem error={error} />
-          <footer className={style.foot}>
-            <Button onClick={onClose}>{t('common.cancel')}</Button>
-            <Button type="submit" look="main" isBusy={isBusy}>
-              {t('signIn.proceed')}
-            </Button>
-          </footer>
-        </form>
+        </DialogForm>
       </Dialog>
     );
   return (
     <Dialog title={t('factors.addApp')} onClose={onClose}>
-      <form className={style.form} onSubmit={sends((form) => confirm(form, added.factor.id))}>
+      <DialogForm
+        action={t('factors.confirm')}
+        error={error}
+        isBusy={isBusy}
+        onSubmit={sends((form) => confirm(form, added.factor.id))}
+        onCancel={onClose}
+      >
         <p>{t('factors.scan')}</p>
         <QrCode text={added.uri} label={t('factors.qrCode')} />
         <Secret label={t('factors.secret')} text={added.secret} />
@@ -183,14 +189,7 @@ const AddApp = ({ onClose }: AddProps) => {
           required
           autoFocus
         />
-        <Problem error={error} />
-        <footer className={style.foot}>
-          <Button onClick={onClose}>{t('common.cancel')}</Button>
-          <Button type="submit" look="main" isBusy={isBusy}>
-            {t('factors.confirm')}
-          </Button>
-        </footer>
-      </form>
+      </DialogForm>
     </Dialog>
   );
 };
@@ -209,17 +208,10 @@ const AddPasskey = ({ onClose }: AddProps) => {
   };
   return (
     <Dialog title={t('factors.addPasskey')} onClose={onClose}>
-      <form className={style.form} onSubmit={sends(add)}>
+      <DialogForm action={t('signIn.proceed')} error={error} isBusy={isBusy} onSubmit={sends(add)} onCancel={onClose}>
         <p>{t('factors.passkeyLead')}</p>
         <TextField name="name" label={t('factors.nameOptional')} maxLength={100} placeholder={t('factors.phone')} />
-        <Problem error={error} />
-        <footer className={style.foot}>
-          <Button onClick={onClose}>{t('common.cancel')}</Button>
-          <Button type="submit" look="main" isBusy={isBusy}>
-            {t('signIn.proceed')}
-          </Button>
-        </footer>
-      </form>
+      </DialogForm>
     </Dialog>
   );
 };

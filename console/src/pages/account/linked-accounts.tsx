@@ -9,11 +9,11 @@ import { Button } from '../../parts/button/button.tsx';
 import { Dialog } from '../../parts/dialog/dialog.tsx';
 import { SelectField } from '../../parts/field/field.tsx';
 import { Section } from '../../parts/page/page.tsx';
-import { Empty, Shown } from '../../parts/state/state.tsx';
-import { Table } from '../../parts/table/table.tsx';
+import { Empty } from '../../parts/state/state.tsx';
+import { ListTable, wholeList } from '../../parts/table/table.tsx';
 import { Time } from '../../parts/time/time.tsx';
 import { useText } from '../../text/text.tsx';
-import { Problem } from '../sign-in/problem.tsx';
+import { DialogForm } from '../sign-in/dialog-form.tsx';
 import { useRun } from '../sign-in/run.ts';
 import style from './account.module.css';
 
@@ -34,47 +34,39 @@ export const LinkedAccounts = () => {
       }
     >
       {isLinking && <LinkDialog onClose={() => setIsLinking(false)} />}
-      <Shown query={linked}>
-        {({ data }) => (data.length === 0 ? <Empty title={t('linked.none')} /> : <Linked accounts={data} />)}
-      </Shown>
+      <ListTable<FederatedIdentity>
+        caption={t('linked.title')}
+        list={wholeList({ ...linked, data: linked.data?.data })}
+        empty={<Empty title={t('linked.none')} />}
+        rowKey={({ id }) => id}
+        columns={[
+          {
+            title: t('linked.provider'),
+            cell: ({ connection }) => (
+              <>
+                {connection.name} <div className={style.soft}>{connection.issuer}</div>
+              </>
+            ),
+          },
+          { title: t('invite.organization'), cell: ({ organization }) => organization.name },
+          { title: t('linked.usedAt'), cell: ({ lastUsedAt }) => <Time at={lastUsedAt} as="relative" /> },
+          {
+            title: t('account.actions'),
+            cell: ({ id, connection }) => (
+              <Action
+                operation="unlinkFederatedIdentity"
+                label={t('linked.remove')}
+                what={connection.name}
+                does={t('linked.removeDoes')}
+                look="quiet"
+                request={() => ({ path: { id } })}
+                refresh={[linkedKey]}
+              />
+            ),
+          },
+        ]}
+      />
     </Section>
-  );
-};
-
-const Linked = ({ accounts }: { readonly accounts: readonly FederatedIdentity[] }) => {
-  const t = useText();
-  return (
-    <Table
-      caption={t('linked.title')}
-      rows={accounts}
-      rowKey={({ id }) => id}
-      columns={[
-        {
-          title: t('linked.provider'),
-          cell: ({ connection }) => (
-            <>
-              {connection.name} <div className={style.soft}>{connection.issuer}</div>
-            </>
-          ),
-        },
-        { title: t('invite.organization'), cell: ({ organization }) => organization.name },
-        { title: t('linked.usedAt'), cell: ({ lastUsedAt }) => <Time at={lastUsedAt} as="relative" /> },
-        {
-          title: t('account.actions'),
-          cell: ({ id, connection }) => (
-            <Action
-              operation="unlinkFederatedIdentity"
-              label={t('linked.remove')}
-              what={connection.name}
-              does={t('linked.removeDoes')}
-              look="quiet"
-              request={() => ({ path: { id } })}
-              refresh={[linkedKey]}
-            />
-          ),
-        },
-      ]}
-    />
   );
 };
 
@@ -97,7 +89,13 @@ const LinkDialog = ({ onClose }: { readonly onClose: () => void }) => {
     });
   return (
     <Dialog title={t('linked.add')} onClose={onClose}>
-      <form className={style.form} onSubmit={sends(find)}>
+      <DialogForm
+        action={found === null ? t('signIn.proceed') : null}
+        error={error}
+        isBusy={isBusy}
+        onSubmit={sends(find)}
+        onCancel={onClose}
+      >
         <p>{t('linked.addDoes')}</p>
         <SelectField name="org" label={t('invite.organization')} onChange={() => setFound(null)} required>
           {organizations.map(({ slug, name }) => (
@@ -112,16 +110,7 @@ const LinkDialog = ({ onClose }: { readonly onClose: () => void }) => {
             {name}
           </Button>
         ))}
-        <Problem error={error} />
-        <footer className={style.foot}>
-          <Button onClick={onClose}>{t('common.cancel')}</Button>
-          {found === null && (
-            <Button type="submit" look="main" isBusy={isBusy}>
-              {t('signIn.proceed')}
-            </Button>
-          )}
-        </footer>
-      </form>
+      </DialogForm>
     </Dialog>
   );
 };

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { fieldOf, instantOf, rangeAround } from '../../audit/instants.ts';
 import { clientFor } from '../../data/client.ts';
+import { errorOf } from '../../data/error.ts';
 import { withPatience } from '../../data/patience.ts';
 import { useList } from '../../data/queries.ts';
 import { Button, buttonClass } from '../../parts/button/button.tsx';
@@ -41,7 +42,7 @@ const DownloadButton = ({
       link.download = '';
       link.click();
     } catch (failure) {
-      onFailed(failure instanceof Error ? failure : new Error(String(failure)));
+      onFailed(errorOf(failure));
     } finally {
       setIsBusy(false);
     }

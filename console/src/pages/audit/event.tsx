@@ -74,7 +74,7 @@ export const EventDialog = ({ event, slug, link, onOnly, onClose }: EventDialogP
         <section className={style.text}>
           <header>
             <h3>{t('audit.hashedText')}</h3>
-            <CopyButton text={text} />
+            <CopyButton text={text} what={t('audit.hashedText')} />
           </header>
           <pre translate="no">{text}</pre>
           <p>

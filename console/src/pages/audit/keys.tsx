@@ -2,7 +2,7 @@ import { type FormEvent, useState } from 'react';
 import type { AuditKey } from '../../../../src/client/index.ts';
 import { forgetKey, type KeptKey, keepKeys, parseKeys, usePins } from '../../audit/pins.ts';
 import { Button } from '../../parts/button/button.tsx';
-import { CopyButton } from '../../parts/copy/copy.tsx';
+import { Copied } from '../../parts/copy/copy.tsx';
 import { Dialog } from '../../parts/dialog/dialog.tsx';
 import { TextArea } from '../../parts/field/field.tsx';
 import { Empty, Shown } from '../../parts/state/state.tsx';
@@ -56,7 +56,7 @@ const PasteDialog = ({ onClose }: { readonly onClose: () => void }) => {
           rows={6}
           required
           spellCheck={false}
-          error={error}
+          ownError={error}
         />
         <footer className={style.foot}>
           <Button onClick={onClose}>{t('common.cancel')}</Button>
@@ -100,11 +100,7 @@ export const Keys = ({ named }: KeysProps) => {
                   title: t('verify.publicKey'),
                   cell: (row) => {
                     const publicKey = row.kept?.publicKey ?? row.named?.publicKey ?? '';
-                    return (
-                      <span className={style.only}>
-                        <code translate="no">{publicKey}</code> <CopyButton text={publicKey} />
-                      </span>
-                    );
+                    return <Copied text={publicKey} what={row.id} />;
                   },
                 },
                 { title: t('verify.trust'), cell: (row) => <KeyStatus {...row} /> },

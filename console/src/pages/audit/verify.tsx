@@ -6,6 +6,7 @@ import type { Fault, Outcome, Progress } from '../../audit/run.ts';
 import type { Message, Source } from '../../audit/verify.worker.ts';
 import { startVerification } from '../../audit/worker.ts';
 import { clientFor } from '../../data/client.ts';
+import { errorOf } from '../../data/error.ts';
 import { withPatience } from '../../data/patience.ts';
 import { useRead } from '../../data/queries.ts';
 import { Button } from '../../parts/button/button.tsx';
@@ -56,8 +57,6 @@ const refusalOf = ({ status, text }: Extract<Message, { type: 'refused' }>): Fre
     return new FreeholdError('unexpected_answer', `${status}`, { status });
   }
 };
-
-const errorOf = (failure: unknown): Error => (failure instanceof Error ? failure : new Error(String(failure)));
 
 /** Verifies a trail in this browser, so that the server is not asked whether its own records are right. */
 export const VerifyPage = () => {

@@ -2,10 +2,11 @@ import { i18n } from '@lingui/core';
 import { useState } from 'react';
 import type { Operation, SignedCertificate } from '../../../../src/client/index.ts';
 import { useContextPart } from '../../context/context.ts';
+import { errorOf } from '../../data/error.ts';
 import { orgKey, platformKey } from '../../data/keys.ts';
 import { useRead } from '../../data/queries.ts';
 import { Button } from '../../parts/button/button.tsx';
-import { CopyButton } from '../../parts/copy/copy.tsx';
+import { Copied, CopyButton } from '../../parts/copy/copy.tsx';
 import { Facts } from '../../parts/facts/facts.tsx';
 import { Section } from '../../parts/page/page.tsx';
 import { Failure, Shown } from '../../parts/state/state.tsx';
@@ -26,7 +27,7 @@ const Check = ({ signed }: { readonly signed: SignedCertificate }) => {
     try {
       setResult((await checkCertificate(signed)) ?? 'intact');
     } catch (error) {
-      setResult(error instanceof Error ? error : new Error(String(error)));
+      setResult(errorOf(error));
     } finally {
       setIsBusy(false);
     }
@@ -42,10 +43,7 @@ const Check = ({ signed }: { readonly signed: SignedCertificate }) => {
           <>
             <Status tone="good">{t('certificate.intact')}</Status>
             <p>{t('certificate.intactMeans')}</p>
-            <p className={style.hash}>
-              <code>{key?.publicKey ?? ''}</code>
-              <CopyButton text={key?.publicKey ?? ''} what={t('certificate.key')} />
-            </p>
+            <Copied text={key?.publicKey ?? ''} what={t('certificate.key')} />
           </>
         )}
         {typeof result === 'string' && result !== 'intact' && (

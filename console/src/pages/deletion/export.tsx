@@ -4,9 +4,10 @@ import { useState } from 'react';
 import type { ExportedFile, ExportManifest, Operation } from '../../../../src/client/index.ts';
 import { useContextPart, useMay } from '../../context/context.ts';
 import { clientFor } from '../../data/client.ts';
+import { errorOf } from '../../data/error.ts';
 import { useRefusal } from '../../parts/action/refusal.ts';
 import { Button } from '../../parts/button/button.tsx';
-import { CopyButton } from '../../parts/copy/copy.tsx';
+import { Copied, CopyButton } from '../../parts/copy/copy.tsx';
 import { Facts } from '../../parts/facts/facts.tsx';
 import { Section } from '../../parts/page/page.tsx';
 import { Empty, Failure, Shown } from '../../parts/state/state.tsx';
@@ -42,7 +43,7 @@ const Download = ({ operationId, file, onFailure }: DownloadProps) => {
       announce(t('export.matches', { file: file.name }));
     } catch (error) {
       setState('idle');
-      onFailure(error instanceof Error ? error : new Error(String(error)));
+      onFailure(errorOf(error));
     }
   };
   return (
@@ -137,10 +138,7 @@ export const ExportSection = ({ operation }: { readonly operation: Operation }) 
           [t('export.expiresAt'), <Time key="expiresAt" at={exported.expiresAt} />],
           [
             t('export.manifestHash'),
-            <span key="hash" className={style.hash}>
-              <code>{exported.manifestHash}</code>
-              <CopyButton text={exported.manifestHash} what={t('export.manifestHash')} />
-            </span>,
+            <Copied key="hash" text={exported.manifestHash} what={t('export.manifestHash')} />,
           ],
         ]}
       />

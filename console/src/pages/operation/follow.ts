@@ -1,8 +1,10 @@
 // Keeps the shown operation current: its state is read, and its events say each change at once.
+
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import type { Operation, OperationEvent, Step } from '../../../../src/client/index.ts';
 import { clientFor } from '../../data/client.ts';
+import { errorOf } from '../../data/error.ts';
 import { orgKey, platformKey, type QueryKey } from '../../data/keys.ts';
 import { useRead } from '../../data/queries.ts';
 import { serverTime } from '../../data/server-clock.ts';
@@ -63,7 +65,7 @@ const follow = async (
       return lastEventId;
     } catch (error) {
       if (signal.aborted) break;
-      const failure = error instanceof Error ? error : new Error(String(error));
+      const failure = errorOf(error);
       const isFinal = isRefused(failure);
       listener.onConnection(isFinal ? 'refused' : 'lost', failure);
       if (isFinal) break;

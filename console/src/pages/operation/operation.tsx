@@ -5,7 +5,7 @@ import { kindOf } from '../../../../src/contract/operation-kinds.ts';
 import { serverTime } from '../../data/server-clock.ts';
 import { Ways } from '../../parts/action/copy-as.tsx';
 import { Button } from '../../parts/button/button.tsx';
-import { CopyButton } from '../../parts/copy/copy.tsx';
+import { Copied } from '../../parts/copy/copy.tsx';
 import { Facts } from '../../parts/facts/facts.tsx';
 import { Page, Section } from '../../parts/page/page.tsx';
 import { Shown, useCodeText, useErrorText } from '../../parts/state/state.tsx';
@@ -158,12 +158,7 @@ const useFacts = (slug: string | null) => {
           </a>
         ),
       ],
-      [
-        t('operation.id'),
-        <span key="id" className={style.id}>
-          <code>{id}</code> <CopyButton text={id} />
-        </span>,
-      ],
+      [t('operation.id'), <Copied key="id" text={id} what={t('operation.id')} />],
       [
         t('operation.organization'),
         named === null || isGone ? (

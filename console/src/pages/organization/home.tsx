@@ -1,7 +1,7 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { useMay } from '../../context/context.ts';
 import { Action } from '../../parts/action/action.tsx';
-import { CopyButton } from '../../parts/copy/copy.tsx';
+import { Copied } from '../../parts/copy/copy.tsx';
 import { Facts } from '../../parts/facts/facts.tsx';
 import { TextField } from '../../parts/field/field.tsx';
 import { typed } from '../../parts/field/typed.ts';
@@ -19,13 +19,6 @@ import { ifMatch, isOpen, useNewestOperations, useOrganization } from './reads.t
 import { SituationBox } from './situation.tsx';
 
 const route = getRouteApi('/orgs/$slug');
-
-const Copied = ({ text, what }: { readonly text: string; readonly what: string }) => (
-  <span className={style.copied}>
-    <code>{text}</code>
-    <CopyButton text={text} what={what} />
-  </span>
-);
 
 export const OrganizationPage = () => {
   const t = useText();

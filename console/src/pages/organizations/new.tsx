@@ -3,6 +3,7 @@ import { type FormEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { type CreateOrganization, FreeholdError, type OrganizationPlan } from '../../../../src/client/index.ts';
 import { useMay } from '../../context/context.ts';
 import { clientFor } from '../../data/client.ts';
+import { errorOf } from '../../data/error.ts';
 import { platformKey } from '../../data/keys.ts';
 import { callOperation } from '../../data/operations.ts';
 import { useRead, useRefresh } from '../../data/queries.ts';
@@ -102,7 +103,7 @@ export const NewOrganizationPage = () => {
       await refresh(platformKey('organizations', 'list'), platformKey('operations', 'list'));
       await navigate({ to: '/operations/$id', params: { id: operation.id }, search: { org: org.slug } as never });
     } catch (failure) {
-      setError(failure instanceof Error ? failure : new Error(String(failure)));
+      setError(errorOf(failure));
       await refresh(key);
     } finally {
       setIsBusy(false);

@@ -7,9 +7,9 @@ import { TextField } from '../../parts/field/field.tsx';
 import { typed } from '../../parts/field/typed.ts';
 import { useFilters } from '../../parts/filters/filters.tsx';
 import { Page } from '../../parts/page/page.tsx';
-import { Empty, Shown } from '../../parts/state/state.tsx';
+import { Empty } from '../../parts/state/state.tsx';
 import { Status } from '../../parts/status/status.tsx';
-import { Table } from '../../parts/table/table.tsx';
+import { ListTable, wholeList } from '../../parts/table/table.tsx';
 import { Time } from '../../parts/time/time.tsx';
 import { useText } from '../../text/text.tsx';
 import style from './people.module.css';
@@ -44,20 +44,12 @@ const Found = ({ email }: { readonly email: string }) => {
   const t = useText();
   const key = platformKey('people', email);
   const people = useRead(key, (client, signal) => client.people.list({ query: { email }, signal }));
+  const refresh = [key];
   return (
-    <Shown query={people}>
-      {({ data }) => (data.length === 0 ? <Empty title={t('people.none')} /> : <People people={data} email={email} />)}
-    </Shown>
-  );
-};
-
-const People = ({ people, email }: { readonly people: readonly Person[]; readonly email: string }) => {
-  const t = useText();
-  const refresh = [platformKey('people', email)];
-  return (
-    <Table
+    <ListTable<Person>
       caption={t('people.title')}
-      rows={people}
+      list={wholeList({ ...people, data: people.data?.data })}
+      empty={<Empty title={t('people.none')} />}
       rowKey={({ id }) => id}
       columns={[
         {

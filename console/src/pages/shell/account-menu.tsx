@@ -2,9 +2,9 @@ import { Link } from '@tanstack/react-router';
 import { useId } from 'react';
 import { useContextPart } from '../../context/context.ts';
 import type { Context } from '../../context/reducers.ts';
-import { signOut } from '../../context/start.ts';
 import { useText } from '../../text/text.tsx';
 import style from './shell.module.css';
+import { useSignOut } from './use-sign-out.ts';
 
 const nameOf = (caller: Context['caller']): string => {
   if (caller === null) return '';
@@ -20,6 +20,7 @@ interface AccountMenuProps {
 /** Who is signed in, on which server, and what is not about an organization. */
 export const AccountMenu = ({ onShortcuts }: AccountMenuProps) => {
   const t = useText();
+  const signOut = useSignOut();
   const id = useId();
   const caller = useContextPart((now) => now.caller);
   const who = nameOf(caller);

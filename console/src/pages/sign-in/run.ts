@@ -1,6 +1,5 @@
 import { type FormEvent, useState } from 'react';
-
-const errorOf = (failure: unknown): Error => (failure instanceof Error ? failure : new Error(String(failure)));
+import { errorOf } from '../../data/error.ts';
 
 /** Runs what a form or a button does, one at a time, and keeps why it failed. */
 export const useRun = (firstError: Error | null = null) => {

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { createClient, type Factor } from '../../../../src/client/index.ts';
 import { useContextPart } from '../../context/context.ts';
 import { clientFor } from '../../data/client.ts';
@@ -10,7 +10,7 @@ import { TextField } from '../../parts/field/field.tsx';
 import { typed } from '../../parts/field/typed.ts';
 import { Loading } from '../../parts/state/state.tsx';
 import { useText } from '../../text/text.tsx';
-import { Problem } from './problem.tsx';
+import { DialogForm } from './dialog-form.tsx';
 import { useRun } from './run.ts';
 import style from './sign-in.module.css';
 
@@ -33,32 +33,6 @@ export const StepUpDialog = ({ need, onAnswer }: StepUpProps) => {
   );
 };
 
-interface FormProps {
-  readonly lead: ReactNode;
-  readonly error: Error | null;
-  readonly isBusy: boolean;
-  readonly onSubmit: ReturnType<ReturnType<typeof useRun>['sends']>;
-  readonly onCancel: () => void;
-  readonly children: ReactNode;
-}
-
-const ProofForm = ({ lead, error, isBusy, onSubmit, onCancel, children }: FormProps) => {
-  const t = useText();
-  return (
-    <form className={style.form} onSubmit={onSubmit}>
-      <p>{lead}</p>
-      {children}
-      <Problem error={error} />
-      <footer className={style.buttons}>
-        <Button onClick={onCancel}>{t('common.cancel')}</Button>
-        <Button type="submit" look="main" isBusy={isBusy}>
-          {t('stepUp.action')}
-        </Button>
-      </footer>
-    </form>
-  );
-};
-
 type AnswerProps = Pick<StepUpProps, 'onAnswer'>;
 
 const KeyProof = ({ onAnswer }: AnswerProps) => {
@@ -71,15 +45,16 @@ const KeyProof = ({ onAnswer }: AnswerProps) => {
     onAnswer({ key });
   };
   return (
-    <ProofForm
-      lead={t('stepUp.keyLead')}
+    <DialogForm
+      action={t('stepUp.action')}
       error={error}
       isBusy={isBusy}
       onSubmit={sends(use)}
       onCancel={() => onAnswer(null)}
     >
+      <p>{t('stepUp.keyLead')}</p>
       <TextField name="key" type="password" label={t('signIn.key')} hint={t('stepUp.keyHint')} required autoFocus />
-    </ProofForm>
+    </DialogForm>
   );
 };
 
@@ -129,13 +104,14 @@ const PersonProof = ({ need, onAnswer }: StepUpProps) => {
     await stepUp({ ...(code !== undefined && { code }), ...(password !== '' && { password }) });
   };
   return (
-    <ProofForm
-      lead={isPasswordNeeded ? t('stepUp.passwordLead') : t('stepUp.lead')}
+    <DialogForm
+      action={t('stepUp.action')}
       error={error}
       isBusy={isBusy}
       onSubmit={sends(proveForm)}
       onCancel={() => onAnswer(null)}
     >
+      <p>{isPasswordNeeded ? t('stepUp.passwordLead') : t('stepUp.lead')}</p>
       <p className={style.soft} lang="en">
         {need.detail}
       </p>
@@ -162,6 +138,6 @@ const PersonProof = ({ need, onAnswer }: StepUpProps) => {
         />
       )}
       {hasPasskey && <Button onClick={() => run(provePasskey)}>{t('signIn.passkey')}</Button>}
-    </ProofForm>
+    </DialogForm>
   );
 };

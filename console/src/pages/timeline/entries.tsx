@@ -2,7 +2,7 @@ import { i18n } from '@lingui/core';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { FreeholdError, type TimelineEntry } from '../../../../src/client/index.ts';
-import { CopyButton } from '../../parts/copy/copy.tsx';
+import { Copied } from '../../parts/copy/copy.tsx';
 import { Facts } from '../../parts/facts/facts.tsx';
 import { useErrorText } from '../../parts/state/state.tsx';
 import { Status } from '../../parts/status/status.tsx';
@@ -20,13 +20,6 @@ interface EntryProps {
   readonly isMarked: boolean;
   readonly emails: ReadonlyMap<string, string>;
 }
-
-const Copied = ({ text, what }: { readonly text: string; readonly what: string }) => (
-  <span className={style.copied}>
-    <code>{text}</code>
-    <CopyButton text={text} what={what} />
-  </span>
-);
 
 const Details = ({ slug, entry }: Pick<EntryProps, 'slug' | 'entry'>) => {
   const t = useText();

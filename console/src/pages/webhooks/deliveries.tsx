@@ -82,7 +82,7 @@ const DeliveryDialog = ({ slug, id, deliveryId, onClose }: OfDelivery & { readon
             <section className={style.payload}>
               <header>
                 <h3>{t('delivery.body')}</h3>
-                <CopyButton text={shown.body} />
+                <CopyButton text={shown.body} what={t('delivery.body')} />
               </header>
               <p className={style.soft}>{t('delivery.bodyText')}</p>
               <pre translate="no">{shown.body}</pre>

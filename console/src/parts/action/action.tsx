@@ -3,6 +3,7 @@ import { type FormEvent, type ReactNode, useRef, useState } from 'react';
 import { FreeholdError, type Operation } from '../../../../src/client/index.ts';
 import { useContextPart, useMay } from '../../context/context.ts';
 import { clientFor } from '../../data/client.ts';
+import { errorOf } from '../../data/error.ts';
 import type { QueryKey } from '../../data/keys.ts';
 import { type AnswerOf, callOperation, type OperationId, operations, type RequestOf } from '../../data/operations.ts';
 import { useRefresh } from '../../data/queries.ts';
@@ -145,7 +146,7 @@ const ActionDialog = <Id extends OperationId>(props: ActionProps<Id> & { readonl
         await refreshed(...refresh);
         return setIsOutdated(true);
       }
-      setError(failure instanceof Error ? failure : new Error(String(failure)));
+      setError(errorOf(failure));
     } finally {
       setIsBusy(false);
     }

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { type Translate, useText } from '../../text/text.tsx';
 import { Button } from '../button/button.tsx';
 import { announce } from '../toast/toast.tsx';
+import style from './copy.module.css';
 
 interface CopyProps {
   readonly text: string;
@@ -35,3 +36,11 @@ export const CopyButton = ({ text, label, what }: CopyProps) => {
     </Button>
   );
 };
+
+/** Something to copy among facts. */
+export const Copied = ({ text, what }: { readonly text: string; readonly what: string }) => (
+  <span className={style.copied}>
+    <code translate="no">{text}</code>
+    <CopyButton text={text} what={what} />
+  </span>
+);

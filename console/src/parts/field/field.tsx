@@ -7,6 +7,8 @@ interface Labelled {
   readonly hint?: ReactNode;
   /** What is wrong with it, in the words of the server. */
   readonly error?: string | null | undefined;
+  /** What is wrong with it, as the console found and words it. */
+  readonly ownError?: string | null;
 }
 
 interface FrameProps extends Labelled {
@@ -14,7 +16,7 @@ interface FrameProps extends Labelled {
   readonly children: ReactNode;
 }
 
-const Frame = ({ id, label, hint, error, children }: FrameProps) => (
+const Frame = ({ id, label, hint, error, ownError, children }: FrameProps) => (
   <div className={style.field}>
     <label htmlFor={id}>{label}</label>
     {hint !== undefined && (
@@ -23,6 +25,11 @@ const Frame = ({ id, label, hint, error, children }: FrameProps) => (
       </div>
     )}
     {children}
+    {ownError != null && (
+      <div id={`${id}-own-error`} className={style.error} role="alert">
+        {ownError}
+      </div>
+    )}
     {error != null && (
       <div id={`${id}-error`} className={style.error} lang="en">
         {error}
@@ -31,10 +38,12 @@ const Frame = ({ id, label, hint, error, children }: FrameProps) => (
   </div>
 );
 
-const described = (id: string, { hint, error }: Omit<Labelled, 'label'>) => ({
+const described = (id: string, { hint, error, ownError }: Omit<Labelled, 'label'>) => ({
   'aria-describedby':
-    [hint !== undefined && `${id}-hint`, error != null && `${id}-error`].filter(Boolean).join(' ') || undefined,
-  'aria-invalid': error != null || undefined,
+    [hint !== undefined && `${id}-hint`, ownError != null && `${id}-own-error`, error != null && `${id}-error`]
+      .filter(Boolean)
+      .join(' ') || undefined,
+  'aria-invalid': error != null || ownError != null || undefined,
 });
 
 export const TextField = ({ label, hint, error, ...input }: Labelled & ComponentProps<'input'>) => {
@@ -46,11 +55,12 @@ export const TextField = ({ label, hint, error, ...input }: Labelled & Component
   );
 };
 
-export const TextArea = ({ label, hint, error, ...input }: Labelled & ComponentProps<'textarea'>) => {
+export const TextArea = ({ label, hint, error, ownError, ...input }: Labelled & ComponentProps<'textarea'>) => {
   const id = useId();
+  const said = { hint, error, ...(ownError !== undefined && { ownError }) };
   return (
-    <Frame id={id} label={label} hint={hint} error={error}>
-      <textarea id={id} rows={3} {...input} {...described(id, { hint, error })} />
+    <Frame id={id} label={label} {...said}>
+      <textarea id={id} rows={3} {...input} {...described(id, said)} />
     </Frame>
   );
 };

@@ -58,6 +58,22 @@ interface List<Row> {
   readonly fetchNextPage: () => unknown;
 }
 
+interface Whole<Row> {
+  readonly data: readonly Row[] | undefined;
+  readonly error?: Error | null;
+  readonly refetch?: () => unknown;
+}
+
+/** A list that comes at once. */
+export const wholeList = <Row,>({ data, error = null, refetch = () => undefined }: Whole<Row>): List<Row> => ({
+  rows: data,
+  error,
+  refetch,
+  hasNextPage: false,
+  isFetchingNextPage: false,
+  fetchNextPage: () => undefined,
+});
+
 interface ListTableProps<Row> extends Omit<TableProps<Row>, 'rows'> {
   readonly list: List<Row>;
   /** Shown when there is nothing. */
