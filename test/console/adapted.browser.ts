@@ -95,7 +95,7 @@ const forcedColorFaults = (page: Page): Promise<string[]> =>
         (style) => style.backgroundColor !== ground || hasLine(style, ...borders),
       ),
       ...faultsOf(
-        'main :is(button, input, select, textarea)',
+        'main :is(button, input:not([type="checkbox"], [type="radio"]), select, textarea)',
         'looks like text',
         (style) => hasLine(style, ...borders) || style.textDecorationLine !== 'none',
       ),

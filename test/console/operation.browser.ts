@@ -81,7 +81,7 @@ test('an organization is created as its preview has shown it', { timeout: 180_00
 
   await page.getByLabel('Name', { exact: true }).fill(taken);
   await page.getByRole('list', { name: 'Checks' }).getByText('name_taken').waitFor();
-  await page.getByText('A check of the preview fails.').waitFor();
+  await page.getByRole('status').getByText('A check of the preview fails.').waitFor();
   expect(await button.getAttribute('aria-disabled')).toBe('true');
 
   await page.getByLabel('Name', { exact: true }).fill(name);

@@ -45,7 +45,7 @@ const scene = (shown: Me, answers: Answer[]) => {
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
 afterEach(() => void vi.useRealTimers());
 
-describe('what the caller may do, after a gap in the events', () => {
+describe('what the caller may do, when a stream of events begins', () => {
   it('is as before if the server says so', async () => {
     const { check, sent, left } = scene(meWith('audit:read'), [meWith('audit:read')]);
     check.start();

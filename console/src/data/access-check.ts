@@ -10,7 +10,7 @@ interface AccessCheck {
   readonly stop: () => void;
 }
 
-/** For after a gap in the events, in which the role of the caller may have changed unseen. */
+/** For the begin of a stream of events, before which the role of the caller may have changed unseen. */
 export const createAccessCheck = (
   context: Pick<ContextStore, 'read' | 'send'>,
   client: FreeholdClient,

@@ -36,8 +36,8 @@ export const followOrganization: Follow = (slug) => {
     userId: () => context.read().current?.me?.user?.id ?? null,
     onConnection: show,
     onAccessChange: () => context.send('accessChanged', { slug }),
+    onBegin: access.start,
     onChange: (topics) => {
-      if (topics === null) access.start();
       const keys = topics?.map((topic) => orgKey(slug, topic)) ?? [['org', slug]];
       for (const queryKey of keys) void queryClient.invalidateQueries({ queryKey });
     },

@@ -41,9 +41,15 @@ let visibility: EventTarget & { visibilityState: string };
 
 /** A tab that shows the organization, and what it was told. */
 const openTab = (userId: string | null = null) => {
-  const told: { changes: (readonly Topic[] | null)[]; access: number; connections: Connection[] } = {
+  const told: {
+    changes: (readonly Topic[] | null)[];
+    access: number;
+    begins: number;
+    connections: Connection[];
+  } = {
     changes: [],
     access: 0,
+    begins: 0,
     connections: [],
   };
   const client = createClient({
@@ -80,6 +86,9 @@ const openTab = (userId: string | null = null) => {
     onChange: (topics) => told.changes.push(topics),
     onAccessChange: () => {
       told.access += 1;
+    },
+    onBegin: () => {
+      told.begins += 1;
     },
     onConnection: (connection) => told.connections.push(connection),
     userId: () => userId,
@@ -129,10 +138,12 @@ describe('the events of an organization', () => {
     stream.cut();
     await until(() => expect(told.connections.at(-1)).toBe('lost'));
     const again = await streamAt(1);
-    expect(again.lastEventId).toBe('5-x');
+    expect([again.lastEventId, told.begins]).toEqual(['5-x', 1]);
     again.send(['ready', '5-x'], ['domain.created', '6-x']);
     await until(() => expect(told.changes).toEqual([null, expect.arrayContaining(['domains'])]));
     expect(told.connections.at(-1)).toBe('live');
+    // The server ends a stream, too, when the caller may see other events than before.
+    expect(told.begins).toBe(2);
   });
 
   it('that cannot be sent any longer lead to reading everything anew', async () => {

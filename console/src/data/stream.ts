@@ -61,6 +61,8 @@ interface Listener {
   /** null: anything may have changed. */
   readonly onChange: (topics: readonly Topic[] | null) => void;
   readonly onAccessChange: () => void;
+  /** A stream has begun. The server ends one when the caller may see other events, whether or not it could still say so. */
+  readonly onBegin: () => void;
   readonly onConnection: (connection: Connection) => void;
   /** The caller as a member; null: it is none. */
   readonly userId: () => string | null;
@@ -111,6 +113,7 @@ export const followEvents = (client: FreeholdClient, slug: string, listener: Lis
     const isGap = lastEventId !== id;
     lastEventId = id;
     if (event === 'ready' || event === 'reset') {
+      listener.onBegin();
       // What changed between the first answers and the first position is not told.
       if (isGap) gather(null);
     } else {

@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { Autocomplete } from 'react-aria-components/Autocomplete';
 import { Collection } from 'react-aria-components/Collection';
 import { Header } from 'react-aria-components/Header';
@@ -33,7 +33,8 @@ export const Palette = ({ onClose, onShortcuts }: PaletteProps) => {
   const element = useRef<HTMLDialogElement>(null);
   const { groups, note, isSearching } = useResults(text, onShortcuts);
   const entries = useMemo(() => groups.flatMap((group) => group.entries), [groups]);
-  useEffect(() => {
+  // Closed while it is still in the page: only then the browser gives the focus back.
+  useLayoutEffect(() => {
     const dialog = element.current;
     dialog?.showModal();
     return () => dialog?.close();

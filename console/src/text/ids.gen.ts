@@ -608,6 +608,7 @@ export interface Texts {
   'happened.recovery.request': never;
   'happened.recovery_codes.renew': never;
   'happened.session.end': never;
+  'happened.session.entered': never;
   'happened.session.refresh_reused': never;
   'happened.session.revoke': never;
   'happened.session.start': never;

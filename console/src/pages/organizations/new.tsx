@@ -154,7 +154,7 @@ export const NewOrganizationPage = () => {
             onChange={({ target }) => fill('isPaid', target.checked)}
           />
           <CopyAs operation="createOrganization" request={() => ({ body })} />
-          <Button type="submit" look="main" isBusy={isBusy} disabledBecause={refusal ?? because}>
+          <Button type="submit" look="main" isBusy={isBusy} disabledBecause={refusal ?? because} isReasonShown>
             {t('newOrganization.create')}
           </Button>
           <p className={style.because} role="status">

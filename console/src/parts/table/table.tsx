@@ -39,7 +39,7 @@ export const Table = <Row,>({ caption, columns, rows, rowKey }: TableProps<Row>)
           <tr key={rowKey(row)}>
             {columns.map(({ title, cell, align, isMinor }) => (
               <td key={title} data-align={align} data-minor={isMinor} data-title={title}>
-                {cell(row)}
+                <div>{cell(row)}</div>
               </td>
             ))}
           </tr>
