@@ -103,7 +103,7 @@ test('a session of the platform key asks for the key itself, once, and goes on',
   await page.getByRole('dialog').getByRole('button', { name: 'Add an operator' }).click();
   await proof.getByLabel('API key').fill(platformKey);
   await proof.getByRole('button', { name: 'Confirm' }).click();
-  await page.getByRole('cell', { name: email }).waitFor();
+  await page.getByRole('cell', { name: email, exact: true }).waitFor();
 });
 
 test('a session that ends leaves the page and what was typed, and all tabs follow a sign-out', async () => {

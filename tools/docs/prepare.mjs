@@ -72,5 +72,6 @@ export const preparePages = (source, folder) => {
     mkdirSync(dirname(raw), { recursive: true });
     writeFileSync(raw, text);
   }
+  cpSync(join(source, 'images'), join(folder, 'images'), { recursive: true });
   cpSync(join(source, 'llms.txt'), join(folder, 'public/llms.txt'));
 };
