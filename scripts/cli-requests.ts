@@ -69,6 +69,8 @@ export interface CommandForm {
   readonly arguments: readonly string[];
   /** The flag for each place. */
   readonly flags: Readonly<Record<string, string>>;
+  /** What the command says whatever it is given, by its place. */
+  readonly always?: Readonly<Record<string, unknown>>;
 }
 
 type Places = ReadonlyMap<string, string>;
@@ -140,7 +142,13 @@ const formOf = async (
     if (place != null && !isSecret(place)) flags[place] = kebab(name);
   }
   if ('org' in definition.flags && base.places.get('path.slug') === '"acme"') flags['path.slug'] = 'org';
-  return [base.id, { command, arguments: places as string[], flags }];
+  const always = [...base.places].filter(
+    ([place]) => place.startsWith('body.') && !places.includes(place) && !(place in flags) && !isSecret(place),
+  );
+  const form = { command, arguments: places as string[], flags };
+  if (always.length === 0) return [base.id, form];
+  const said = Object.fromEntries(always.map(([place, value]) => [place, JSON.parse(value) as unknown]));
+  return [base.id, { ...form, always: said }];
 };
 
 /** The command for each operation that one command calls with nothing else. */

@@ -1,5 +1,7 @@
 // How the reader wants the console to look. Kept in this browser.
 import { useSyncExternalStore } from 'react';
+import { errorOf } from './data/error.ts';
+import { announce } from './parts/toast/toast.tsx';
 import { isShownLocale, type ShownLocale, showLocale } from './text/locale.ts';
 
 export interface Preferences {
@@ -41,6 +43,12 @@ export const startPreferences = async (): Promise<void> => {
 const readPreferences = (): Preferences => current;
 
 export const changePreferences = async (change: Partial<Preferences>): Promise<void> => {
+  try {
+    if (change.locale !== undefined) await showLocale(change.locale);
+  } catch (error) {
+    // Its texts could not be loaded: the language stays as it is.
+    return announce(errorOf(error).message);
+  }
   current = { ...current, ...change };
   try {
     localStorage.setItem(storageKey, JSON.stringify(current));
@@ -48,7 +56,6 @@ export const changePreferences = async (change: Partial<Preferences>): Promise<v
     // Forbidden or full: they are kept for as long as the page is open.
   }
   show(current);
-  if (change.locale !== undefined) await showLocale(current.locale);
   for (const listener of listeners) listener();
 };
 

@@ -6,7 +6,7 @@ export const operations = {
   refreshSession: {"method":"POST","path":"/v1/auth/refresh","client":["sessions","refresh"],"permission":null,"cli":null},
   startKeySession: {"method":"POST","path":"/v1/auth/sessions","client":["sessions","startWithKey"],"permission":null,"cli":null},
   listSessions: {"method":"GET","path":"/v1/auth/sessions","client":["sessions","list"],"permission":null,"cli":{"command":"session list","arguments":[],"flags":{}}},
-  logout: {"method":"POST","path":"/v1/auth/logout","client":["sessions","logout"],"permission":null,"cli":{"command":"session revoke-others","arguments":[],"flags":{}}},
+  logout: {"method":"POST","path":"/v1/auth/logout","client":["sessions","logout"],"permission":null,"cli":{"command":"session revoke-others","arguments":[],"flags":{},"always":{"body.sessions":"others"}}},
   revokeSession: {"method":"DELETE","path":"/v1/auth/sessions/{id}","client":["sessions","revoke"],"permission":null,"cli":{"command":"session revoke","arguments":["path.id"],"flags":{}}},
   changePassword: {"method":"POST","path":"/v1/auth/password","client":["changePassword"],"permission":null,"cli":{"command":"password change","arguments":[],"flags":{}}},
   removeAccount: {"method":"DELETE","path":"/v1/auth/account","client":["removeAccount"],"permission":null,"cli":{"command":"account delete","arguments":[],"flags":{}}},

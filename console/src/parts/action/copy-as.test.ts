@@ -44,6 +44,11 @@ describe('a call in other words', () => {
     expect(commandOf('addPasskey', { body: {} })).toBeNull();
   });
 
+  it('names a command that always says this, and only then', () => {
+    expect(commandOf('logout', { body: { sessions: 'others' } })).toBe('freehold session revoke-others');
+    expect(commandOf('logout', { body: {} })).toBeNull();
+  });
+
   it('escapes what is in a path', () => {
     expect(curlOf('readOrganization', { path: { slug: "a'/../b" } })).toContain("/v1/orgs/a'\\''%2F..%2Fb'");
   });

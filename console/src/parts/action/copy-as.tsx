@@ -49,15 +49,23 @@ const placesOf = (sent: Sent): [string, unknown][] => {
   return (['path', 'query', 'body'] as const).flatMap((part) => visit(part, sent[part] ?? {}));
 };
 
-/** The same call by the command line; null: no command says all of it. */
+interface CommandForm {
+  readonly command: string;
+  readonly arguments: readonly string[];
+  readonly flags: Readonly<Record<string, string>>;
+  readonly always?: Readonly<Record<string, unknown>>;
+}
+
+/** The same call by the command line; null: no command says exactly this. */
 export const commandOf = (operation: OperationId, sent: Sent): string | null => {
-  const form: { command: string; arguments: readonly string[]; flags: Readonly<Record<string, string>> } | null =
-    operations[operation].cli;
+  const form: CommandForm | null = operations[operation].cli;
   if (form === null) return null;
-  const said = placesOf(sent);
+  const always = form.always ?? {};
+  const at = new Map(placesOf(sent));
+  if (Object.entries(always).some(([place, value]) => at.get(place) !== value)) return null;
+  const said = [...at].filter(([place]) => !(place in always));
   if (said.some(([place, value]) => value === null || !(form.arguments.includes(place) || place in form.flags)))
     return null;
-  const at = new Map(said);
   const flags = said.flatMap(([place, value]) => {
     const flag = form.flags[place];
     if (flag === undefined || form.arguments.includes(place) || value === false) return [];
