@@ -12,6 +12,7 @@ const files = {
   'errors.html': '<h1>Error codes of the site</h1>',
   'adr/index.html': '<h1>Decisions</h1>',
   'assets/app.4f2a.js': 'export {};',
+  'assets/picture.4f2a.png': 'a picture',
   'quickstart.md': '# Quickstart',
   '.content': 'a hash',
 };
@@ -54,6 +55,7 @@ describe('the documentation site', () => {
       '/docs/errors': 'errors.html',
       '/docs/adr/': 'adr/index.html',
       '/docs/assets/app.4f2a.js': 'assets/app.4f2a.js',
+      '/docs/assets/picture.4f2a.png': 'assets/picture.4f2a.png',
     } as const;
     for (const [path, name] of Object.entries(served)) {
       const response = await get(path);

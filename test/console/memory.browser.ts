@@ -2,7 +2,10 @@ import type { CDPSession, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { stage } from './stage.ts';
 
-const { openBrowser, signInByKey, makeOrganization } = stage();
+// Machine code, which V8 makes of what runs often, is on the heap, too. It says nothing about what the console keeps.
+const { openBrowser, signInByKey, makeOrganization } = stage({
+  jsFlags: ['--no-opt', '--no-maglev', '--no-sparkplug'],
+});
 
 const count = async (page: Page, devtools: CDPSession) => {
   // What was dropped may be held by a timer or a settled promise for a moment.

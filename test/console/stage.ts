@@ -33,14 +33,14 @@ const watched = (page: Page, faults: Faults): void => {
   });
 };
 
-export const stage = () => {
+export const stage = ({ jsFlags = [] }: { readonly jsFlags?: readonly string[] } = {}) => {
   const { url, platformKey, folder } = inject('installation');
   let browser: Browser;
   const contexts = new Set<BrowserContext>();
   const faults: Faults = { list: [] };
 
   beforeAll(async () => {
-    browser = await openChromium();
+    browser = await openChromium(jsFlags);
   });
   afterAll(async () => {
     for (const context of contexts) await context.close();
