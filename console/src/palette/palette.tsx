@@ -64,6 +64,8 @@ export const Palette = ({ onClose, onShortcuts }: PaletteProps) => {
           <TextField aria-label={t('palette.title')} className={style.field ?? ''}>
             <Input
               className={style.input ?? ''}
+              role="combobox"
+              aria-expanded={true}
               placeholder={t('palette.placeholder')}
               autoComplete="off"
               spellCheck={false}
