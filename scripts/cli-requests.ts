@@ -69,6 +69,8 @@ export interface CommandForm {
   readonly arguments: readonly string[];
   /** The flag for each place. */
   readonly flags: Readonly<Record<string, string>>;
+  /** Secrets, which the command asks for. */
+  readonly asks?: readonly string[];
   /** What the command says whatever it is given, by its place. */
   readonly always?: Readonly<Record<string, unknown>>;
 }
@@ -141,14 +143,21 @@ const formOf = async (
     const place = tried && [...tried.places].find(([at, value]) => base.places.get(at) !== value)?.[0];
     if (place != null && !isSecret(place)) flags[place] = kebab(name);
   }
+  if ('ifMatch' in definition.flags) flags['headers.If-Match'] = kebab('ifMatch');
   if ('org' in definition.flags && base.places.get('path.slug') === '"acme"') flags['path.slug'] = 'org';
-  const always = [...base.places].filter(
-    ([place]) => place.startsWith('body.') && !places.includes(place) && !(place in flags) && !isSecret(place),
+  const others = [...base.places].filter(
+    ([place]) => place.startsWith('body.') && !places.includes(place) && !(place in flags),
   );
-  const form = { command, arguments: places as string[], flags };
-  if (always.length === 0) return [base.id, form];
-  const said = Object.fromEntries(always.map(([place, value]) => [place, JSON.parse(value) as unknown]));
-  return [base.id, { ...form, always: said }];
+  const asks = others.flatMap(([place]) => (isSecret(place) ? [place] : []));
+  const always = others.flatMap(([place, value]) => (isSecret(place) ? [] : [[place, JSON.parse(value) as unknown]]));
+  const form = {
+    command,
+    arguments: places as string[],
+    flags,
+    ...(asks.length > 0 && { asks }),
+    ...(always.length > 0 && { always: Object.fromEntries(always) }),
+  };
+  return [base.id, form];
 };
 
 /** The command for each operation that one command calls with nothing else. */

@@ -49,6 +49,22 @@ describe('a call in other words', () => {
     expect(commandOf('logout', { body: {} })).toBeNull();
   });
 
+  it('says which version it changes', () => {
+    const rename = { path: { slug: 'acme' }, headers: { 'If-Match': '"3-5b8e"' }, body: { name: 'Acme' } };
+    expect(curlOf('renameOrganization', rename)).toContain(`-H 'If-Match: "3-5b8e"'`);
+    expect(clientCodeOf('renameOrganization', rename)).toContain(String.raw`"If-Match": "\"3-5b8e\""`);
+    expect(commandOf('renameOrganization', rename)).toBe(`freehold org update acme --if-match '"3-5b8e"' --name Acme`);
+  });
+
+  it('has no secret in it', () => {
+    const body = { name: "it's", clientSecret: 'a b', domains: [] };
+    const connection = { path: { slug: 'acme' }, body };
+    const curl = curlOf('createOidcConnection', connection);
+    expect(curl).toContain(String.raw`-d '{"name":"it'\''s","clientSecret":"'"$CLIENT_SECRET"'","domains":[]}'`);
+    expect(clientCodeOf('createOidcConnection', connection)).toContain('"clientSecret": process.env.CLIENT_SECRET,');
+    expect(`${curl}${commandOf('createOidcConnection', connection)}`).not.toContain('a b');
+  });
+
   it('escapes what is in a path', () => {
     expect(curlOf('readOrganization', { path: { slug: "a'/../b" } })).toContain("/v1/orgs/a'\\''%2F..%2Fb'");
   });

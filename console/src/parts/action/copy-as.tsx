@@ -7,13 +7,32 @@ import style from './action.module.css';
 interface Sent {
   readonly path?: Readonly<Record<string, unknown>>;
   readonly query?: Readonly<Record<string, unknown>>;
+  readonly headers?: Readonly<Record<string, unknown>>;
   readonly body?: unknown;
 }
+
+const isSecret = (name: string): boolean => /secret|password/i.test(name);
+
+/** Its name as a variable of the environment: a copied secret would stay in the history of a shell, and in code. */
+const variableOf = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+
+/** As JSON, in which the name of its variable stands for each secret, between marks. */
+const markedJson = (value: unknown, space?: number): string =>
+  JSON.stringify(
+    value,
+    (name, inner: unknown) => (isSecret(name) && typeof inner === 'string' ? `\0${variableOf(name)}\0` : inner),
+    space,
+  );
+const mark = /"\\u0000(\w+)\\u0000"/g;
 
 /** For a shell: in single quotes, in which nothing but a single quote has a meaning. */
 const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
-export const curlOf = (operation: OperationId, { path = {}, query = {}, body }: Sent): string => {
+/** The shell puts the secrets in. */
+const quotedJson = (body: unknown): string =>
+  quoted(markedJson(body)).replaceAll(mark, (_, variable: string) => `"'"$${variable}"'"`);
+
+export const curlOf = (operation: OperationId, { path = {}, query = {}, headers = {}, body }: Sent): string => {
   const { method, path: template } = operations[operation];
   const filled = template.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(path[name])));
   const search = new URLSearchParams(
@@ -22,14 +41,20 @@ export const curlOf = (operation: OperationId, { path = {}, query = {}, body }: 
   const lines = [
     `curl -X ${method} ${quoted(`${window.location.origin}${filled}${search === '' ? '' : `?${search}`}`)}`,
     '-H "Authorization: Bearer $FREEHOLD_KEY"',
-    ...(body === undefined ? [] : ["-H 'Content-Type: application/json'", `-d ${quoted(JSON.stringify(body))}`]),
+    ...Object.entries(headers).map(([name, value]) => `-H ${quoted(`${name}: ${String(value)}`)}`),
+    ...(body === undefined ? [] : ["-H 'Content-Type: application/json'", `-d ${quotedJson(body)}`]),
   ];
   return lines.join(' \\\n  ');
 };
 
-export const clientCodeOf = (operation: OperationId, { path, query, body }: Sent): string => {
-  const given = { ...(path && { path }), ...(query && { query }), ...(body !== undefined && { body }) };
-  const text = Object.keys(given).length === 0 ? '' : JSON.stringify(given, null, 2);
+export const clientCodeOf = (operation: OperationId, { path, query, headers, body }: Sent): string => {
+  const given = {
+    ...(path && { path }),
+    ...(query && { query }),
+    ...(headers && { headers }),
+    ...(body !== undefined && { body }),
+  };
+  const text = Object.keys(given).length === 0 ? '' : markedJson(given, 2).replaceAll(mark, 'process.env.$1');
   return `await client.${operations[operation].client.join('.')}(${text});`;
 };
 
@@ -46,13 +71,14 @@ const placesOf = (sent: Sent): [string, unknown][] => {
       : value === undefined
         ? []
         : [[place, value]];
-  return (['path', 'query', 'body'] as const).flatMap((part) => visit(part, sent[part] ?? {}));
+  return (['path', 'query', 'headers', 'body'] as const).flatMap((part) => visit(part, sent[part] ?? {}));
 };
 
 interface CommandForm {
   readonly command: string;
   readonly arguments: readonly string[];
   readonly flags: Readonly<Record<string, string>>;
+  readonly asks?: readonly string[];
   readonly always?: Readonly<Record<string, unknown>>;
 }
 
@@ -63,7 +89,8 @@ export const commandOf = (operation: OperationId, sent: Sent): string | null => 
   const always = form.always ?? {};
   const at = new Map(placesOf(sent));
   if (Object.entries(always).some(([place, value]) => at.get(place) !== value)) return null;
-  const said = [...at].filter(([place]) => !(place in always));
+  const isUnsaid = (place: string) => place in always || form.asks?.includes(place) || place === 'headers.Prefer';
+  const said = [...at].filter(([place]) => !isUnsaid(place));
   if (said.some(([place, value]) => value === null || !(form.arguments.includes(place) || place in form.flags)))
     return null;
   const flags = said.flatMap(([place, value]) => {
