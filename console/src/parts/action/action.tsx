@@ -1,7 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
-import { type FormEvent, type ReactNode, useRef, useState } from 'react';
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { FreeholdError, type Operation } from '../../../../src/client/index.ts';
-import { useContextPart, useMay } from '../../context/context.ts';
+import { context, useContextPart, useMay } from '../../context/context.ts';
 import { clientFor } from '../../data/client.ts';
 import { errorOf } from '../../data/error.ts';
 import type { QueryKey } from '../../data/keys.ts';
@@ -119,6 +119,13 @@ const ActionDialog = <Id extends OperationId>(props: ActionProps<Id> & { readonl
   const holdersText = useHoldersText();
   const { permission } = operations[operation];
 
+  const isOpen = useRef(false);
+  useEffect(() => {
+    isOpen.current = true;
+    return () => {
+      isOpen.current = false;
+    };
+  }, []);
   const requested = () => request(new FormData(form.current ?? undefined));
 
   const send = async (event: FormEvent) => {
@@ -128,15 +135,17 @@ const ActionDialog = <Id extends OperationId>(props: ActionProps<Id> & { readonl
     setIsOutdated(false);
     try {
       const answer = await callOperation(clientFor(slug), operation, requested());
+      // An answer that belongs to an organization that was left says nothing where the reader is now.
+      if ((context.read().current?.slug ?? null) !== slug) return;
       await refreshed(...refresh);
       const started = startedBy(answer);
       const more = onDone?.(answer);
       if (more !== undefined && more !== null) return setShown(more);
+      // Closed meanwhile, it leads nowhere any longer; that it is done is said.
+      if (!isOpen.current || (started === null && onDone === undefined)) announce(t('action.done', { action: label }));
+      if (!isOpen.current) return;
       onClose();
-      if (started === null) {
-        if (onDone === undefined) announce(t('action.done', { action: label }));
-        return;
-      }
+      if (started === null) return;
       await (slug === null
         ? navigate({ to: '/operations/$id', params: { id: started.id } })
         : navigate({ to: '/orgs/$slug/operations/$id', params: { slug, id: started.id } }));
