@@ -1,4 +1,4 @@
-import { arrival, followArrivals, isPlatformKey } from './data/arrival.ts';
+import { followArrivals, isPlatformKey, readArrived } from './data/arrival.ts';
 import './base.css';
 import { i18n } from '@lingui/core';
 import { I18nProvider } from '@lingui/react';
@@ -25,7 +25,7 @@ addEffects(context, { clientFor, holders: cacheHolders, follow: followOrganizati
 followUrl();
 followTabs();
 followArrivals();
-const { key } = arrival;
+const { key } = readArrived();
 const caller = startContext(key !== null && isPlatformKey(key) ? { key } : {});
 await startPreferences();
 createRoot(place).render(

@@ -26,6 +26,7 @@ test('a link of an earlier release leads to the invitation, which is accepted wi
   await page.getByLabel('New password').fill(newPassword);
   await page.getByRole('button', { name: 'Accept the invitation' }).click();
   await page.getByRole('heading', { name: `You are a member of ${org.name}` }).waitFor();
+  await expect.poll(() => page.url()).not.toContain('#');
   await page.getByLabel('Email').fill(email);
   await page.getByLabel('Password').fill(newPassword);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
@@ -83,6 +84,17 @@ test('a link with the platform key signs in, and leaves no key in the address or
   expect(page.url()).not.toContain('fh_platform');
   await page.reload();
   await page.getByRole('button', { name: 'Signed in as: platform' }).waitFor();
+});
+
+test('who signs out after such a link leaves no key to the next reader', async () => {
+  const page = await (await openBrowser()).newPage();
+  await page.goto(`/console/sign-in#${platformKey}`);
+  await page.getByRole('button', { name: 'Signed in as: platform' }).click();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByRole('heading', { name: 'Sign in to Freehold' }).waitFor();
+  await page.getByLabel('Email').waitFor();
+  await page.getByRole('button', { name: 'With an API key' }).click();
+  expect(await page.getByLabel('API key').inputValue()).toBe('');
 });
 
 test('a session of the platform key asks for the key itself, once, and goes on', async () => {

@@ -1,6 +1,7 @@
 // Finds out who uses the console, when the page opens and after each sign-in.
 
 import { FreeholdError, type Me } from '../../../src/client/index.ts';
+import { forgetArrived } from '../data/arrival.ts';
 import { clientFor } from '../data/client.ts';
 import { errorOf } from '../data/error.ts';
 import { withPatience } from '../data/patience.ts';
@@ -53,6 +54,7 @@ export const startContext = async ({ key }: StartOptions = {}): Promise<void> =>
         await clientFor(null).sessions.startWithKey({ body: { key, transport: 'cookie' }, signal });
       return findCallerOrRenew(signal);
     });
+    forgetArrived();
     context.send('signedIn', { caller });
   } catch (error) {
     if (hasCode(error, ...signedOutCodes))

@@ -30,7 +30,16 @@ const take = (): Arrival => {
   return found;
 };
 
-export const arrival: Arrival = typeof window === 'undefined' ? { key: null, challenge: null } : take();
+const nothing: Arrival = { key: null, challenge: null };
+let arrival = typeof window === 'undefined' ? nothing : take();
+
+/** What the address carried, until somebody is signed in. */
+export const readArrived = (): Arrival => arrival;
+
+/** After a sign-out, the page has nothing with which the next reader could sign in as the last one. */
+export const forgetArrived = (): void => {
+  arrival = nothing;
+};
 
 /** A link that is opened on the same page changes what is behind `#` alone. */
 export const followArrivals = (): void =>

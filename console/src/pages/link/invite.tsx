@@ -18,18 +18,23 @@ import { Problem } from '../sign-in/problem.tsx';
 import { useRun } from '../sign-in/run.ts';
 import style from '../sign-in/sign-in.module.css';
 import { SignOutButton, useIsCallerKnown } from './caller.tsx';
-import { useHash } from './hash.ts';
+import { useLinkToken } from './hash.ts';
 import { IfOpen } from './if-open.tsx';
 
 /** `/invite#<token>`: an invitation, or the activation of an account. */
 export const InvitePage = () => {
   const t = useText();
-  const token = useHash();
+  const [token, onUsed] = useLinkToken();
   if (token === '') return <Alone title={t('invite.title')} lead={t('link.incomplete')} />;
-  return <Invitation key={token} token={token} />;
+  return <Invitation key={token} token={token} onUsed={onUsed} />;
 };
 
-const Invitation = ({ token }: { readonly token: string }) => {
+interface InvitationProps {
+  readonly token: string;
+  readonly onUsed: () => Promise<void>;
+}
+
+const Invitation = ({ token, onUsed }: InvitationProps) => {
   const t = useText();
   const [accepted, setAccepted] = useState<AcceptedInvitation | null>(null);
   const invitation = useRead(
@@ -48,7 +53,13 @@ const Invitation = ({ token }: { readonly token: string }) => {
             <About preview={preview} />
             <IfOpen status={preview.status}>
               <Card>
-                <Accept token={token} onAccepted={setAccepted} />
+                <Accept
+                  token={token}
+                  onAccepted={async (answer) => {
+                    setAccepted(answer);
+                    await onUsed();
+                  }}
+                />
               </Card>
             </IfOpen>
           </>
@@ -82,7 +93,7 @@ const About = ({ preview }: { readonly preview: InvitationPreview }) => {
 
 interface AcceptProps {
   readonly token: string;
-  readonly onAccepted: (accepted: AcceptedInvitation) => void;
+  readonly onAccepted: (accepted: AcceptedInvitation) => Promise<void>;
 }
 
 /** Accepts as the person who is signed in, or makes one with a password of its choice. */
@@ -98,7 +109,7 @@ const Accept = ({ token, onAccepted }: AcceptProps) => {
       try {
         const locale = i18n.locale === 'de' ? 'de' : 'en';
         const body = { token, ...more, ...(caller === null && ({ locale } as const)) };
-        onAccepted(await clientFor(null).invitations.accept({ body }));
+        await onAccepted(await clientFor(null).invitations.accept({ body }));
       } catch (failure) {
         if (failure instanceof FreeholdError && failure.code === 'session_required') setHasPassword(true);
         throw failure;

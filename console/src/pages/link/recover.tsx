@@ -12,18 +12,18 @@ import { Problem } from '../sign-in/problem.tsx';
 import { proofOf } from '../sign-in/proof.ts';
 import { useRun } from '../sign-in/run.ts';
 import style from '../sign-in/sign-in.module.css';
-import { useHash } from './hash.ts';
+import { useLinkToken } from './hash.ts';
 
 const { recovery } = clientFor(null);
 
 /** `/recover` asks for a mail, `/recover#<token>` for a new password. */
 export const RecoverPage = () => {
-  const token = useHash();
+  const [token, onUsed] = useLinkToken();
   const [expired, setExpired] = useState<string | null>(null);
   return token === '' || token === expired ? (
     <AskForMail isAgain={token !== ''} />
   ) : (
-    <ChoosePassword key={token} token={token} onExpired={() => setExpired(token)} />
+    <ChoosePassword key={token} token={token} onUsed={onUsed} onExpired={() => setExpired(token)} />
   );
 };
 
@@ -63,12 +63,13 @@ const AskForMail = ({ isAgain }: { readonly isAgain: boolean }) => {
 
 interface ChooseProps {
   readonly token: string;
+  readonly onUsed: () => Promise<void>;
   readonly onExpired: () => void;
 }
 
 type Means = 'none' | 'code' | 'passkeyToo';
 
-const ChoosePassword = ({ token, onExpired }: ChooseProps) => {
+const ChoosePassword = ({ token, onUsed, onExpired }: ChooseProps) => {
   const t = useText();
   const { isBusy, error, run } = useRun();
   const [means, setMeans] = useState<Means>('none');
@@ -93,6 +94,7 @@ const ChoosePassword = ({ token, onExpired }: ChooseProps) => {
     try {
       await recovery.complete({ body: { token, password: String(form.get('newPassword')), ...proof } });
       setIsDone(true);
+      await onUsed();
     } catch (failure) {
       const code = failure instanceof FreeholdError ? failure.code : null;
       if (code === 'link_expired') return onExpired();

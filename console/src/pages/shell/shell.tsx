@@ -2,7 +2,7 @@ import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-route
 import { type ComponentProps, type ReactNode, Suspense, useEffect, useId, useRef, useState } from 'react';
 import { useContextPart } from '../../context/context.ts';
 import { idOf } from '../../context/reducers.ts';
-import { arrival } from '../../data/arrival.ts';
+import { readArrived } from '../../data/arrival.ts';
 import { rememberPath } from '../../palette/recent.ts';
 import { ConnectionMark, ConnectionNotice } from '../../parts/connection/connection.tsx';
 import { later } from '../../parts/later.ts';
@@ -129,7 +129,7 @@ const openPaths = new Set(['/invite', '/recover', '/device', '/switch']);
 const Shown = () => {
   const { caller, ended, phase, error } = useContextPart((now) => now);
   const path = useRouterState({ select: ({ location }) => location.pathname });
-  const [challenge, setChallenge] = useState(arrival.challenge);
+  const [challenge, setChallenge] = useState(readArrived().challenge);
   if (challenge !== null)
     return <Entrance because={null} error={error} challenge={challenge} onSignedIn={() => setChallenge(null)} />;
   if (openPaths.has(path)) return <Outlet />;

@@ -1,7 +1,7 @@
 import type { EndReason } from '../../context/actions.ts';
 import { context, useContextPart } from '../../context/context.ts';
 import { startContext } from '../../context/start.ts';
-import { arrival } from '../../data/arrival.ts';
+import { readArrived } from '../../data/arrival.ts';
 import { Button } from '../../parts/button/button.tsx';
 import { Dialog } from '../../parts/dialog/dialog.tsx';
 import { useText } from '../../text/text.tsx';
@@ -36,7 +36,7 @@ export const SignIn = ({ because, error, challenge, onSignedIn }: SignInProps) =
       <Card>
         <SignInForm
           challenge={challenge === null ? null : challengeOf(challenge)}
-          apiKey={arrival.key ?? ''}
+          apiKey={readArrived().key ?? ''}
           {...(onSignedIn && { onSignedIn })}
         />
       </Card>
