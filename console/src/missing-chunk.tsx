@@ -38,7 +38,10 @@ const MissingChunk = () => {
       location.reload();
     };
     // Storage may be forbidden; then nothing would end the reloads.
-    reloadOnce().catch(() => setIsGivenUp(true));
+    const attempt = (): void => void reloadOnce().catch(() => setIsGivenUp(true));
+    attempt();
+    window.addEventListener('online', attempt);
+    return () => window.removeEventListener('online', attempt);
   }, []);
   if (!isGivenUp) return null;
   return (

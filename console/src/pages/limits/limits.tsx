@@ -80,7 +80,7 @@ const KeyChoice = ({ slug, keyId }: KeyChoiceProps) => {
     client.apiKeys.list({ path: { slug }, query: { limit: 100 }, signal }),
   );
   const choose = (id: string) =>
-    navigate({ to: '/orgs/$slug/limits', params: { slug }, search: id === '' ? {} : { key: id }, replace: true });
+    navigate({ to: '/orgs/$slug/limits', params: { slug }, search: id === '' ? {} : { key: id } });
   return (
     <Shown query={keys}>
       {({ data, nextCursor }) => (

@@ -13,7 +13,7 @@ import { Button } from '../../parts/button/button.tsx';
 import { useDebounced } from '../../parts/debounced.ts';
 import { CheckField, TextField } from '../../parts/field/field.tsx';
 import { Page, Section } from '../../parts/page/page.tsx';
-import { Failure, useErrorText } from '../../parts/state/state.tsx';
+import { Failure, useCodeText, useErrorText } from '../../parts/state/state.tsx';
 import { useText } from '../../text/text.tsx';
 import style from './new.module.css';
 import { Plan } from './plan.tsx';
@@ -62,6 +62,7 @@ export const NewOrganizationPage = () => {
   const navigate = useNavigate();
   const refresh = useRefresh();
   const errorText = useErrorText();
+  const codeText = useCodeText();
   const [filled, setFilled] = useState(nothing);
   const [isBusy, setIsBusy] = useState(false);
   const [error, setError] = useState<Error | null>(null);
@@ -82,6 +83,11 @@ export const NewOrganizationPage = () => {
   };
   const invalid = [plan.error, error].find(isInvalid);
   const errorAt = (path: string): string | null => invalid?.errors.find((each) => each.path === path)?.message ?? null;
+  /** Why the newest preview says that a creation would fail, at the field that can change that. */
+  const conflictAt = (check: OrganizationPlan['checks'][number]['name']): string | null => {
+    const failed = isCurrent ? plan.data?.checks.find(({ name, ok }) => name === check && !ok) : undefined;
+    return failed === undefined ? null : codeText({ code: failed.code ?? '', words: failed.detail });
+  };
 
   const because = !isPlannable(body)
     ? t('newOrganization.fillIn')
@@ -119,6 +125,7 @@ export const NewOrganizationPage = () => {
             value={filled.name}
             onChange={({ target }) => fill('name', target.value)}
             error={errorAt('name')}
+            ownError={conflictAt('name')}
             maxLength={63}
             required
           />
@@ -128,6 +135,7 @@ export const NewOrganizationPage = () => {
             value={filled.slug}
             onChange={({ target }) => fill('slug', target.value)}
             error={errorAt('slug')}
+            ownError={conflictAt('slug')}
             placeholder={shown?.slug}
           />
           <TextField
@@ -137,6 +145,7 @@ export const NewOrganizationPage = () => {
             value={filled.email}
             onChange={({ target }) => fill('email', target.value)}
             error={errorAt('owner.email')}
+            ownError={conflictAt('ownerLimit')}
             required
           />
           <TextField

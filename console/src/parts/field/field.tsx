@@ -46,11 +46,12 @@ const described = (id: string, { hint, error, ownError }: Omit<Labelled, 'label'
   'aria-invalid': error != null || ownError != null || undefined,
 });
 
-export const TextField = ({ label, hint, error, ...input }: Labelled & ComponentProps<'input'>) => {
+export const TextField = ({ label, hint, error, ownError, ...input }: Labelled & ComponentProps<'input'>) => {
   const id = useId();
+  const said = { hint, error, ...(ownError !== undefined && { ownError }) };
   return (
-    <Frame id={id} label={label} hint={hint} error={error}>
-      <input id={id} autoComplete="off" spellCheck={false} {...input} {...described(id, { hint, error })} />
+    <Frame id={id} label={label} {...said}>
+      <input id={id} autoComplete="off" spellCheck={false} {...input} {...described(id, said)} />
     </Frame>
   );
 };

@@ -14,6 +14,9 @@ interface UsedFilters<Name extends string> {
   readonly isFiltered: boolean;
 }
 
+/** What is searched for letter by letter. */
+const searchName = 'q';
+
 /** The filters of a page, kept in the query of its URL, so that a link and the back button have them. */
 export const useFilters = <Name extends string>(...names: readonly Name[]): UsedFilters<Name> => {
   const search = useSearch({ strict: false }) as Readonly<Record<string, unknown>>;
@@ -28,7 +31,9 @@ export const useFilters = <Name extends string>(...names: readonly Name[]): Used
   ) as Filters<Name>;
   const change: UsedFilters<Name>['change'] = (changes) => {
     const merged = Object.entries({ ...search, ...changes }).filter(([, value]) => value !== undefined && value !== '');
-    void navigate({ to: '.', search: Object.fromEntries(merged) as never, replace: true, resetScroll: false });
+    // The letters of one search are one step for the back button.
+    const replace = Boolean(search[searchName] && (changes as Partial<Record<string, string>>)[searchName]);
+    void navigate({ to: '.', search: Object.fromEntries(merged) as never, replace, resetScroll: false });
   };
   return { filters, change, isFiltered: Object.keys(filters).length > 0 };
 };
