@@ -10,10 +10,11 @@ import { addEffects } from './context/effects.ts';
 import { startContext } from './context/start.ts';
 import { followTabs } from './context/tabs.ts';
 import { clientFor } from './data/client.ts';
-import { followOrganization } from './data/connection.ts';
+import { createFollow, isLive } from './data/connection.ts';
 import { withPatience } from './data/patience.ts';
-import { cacheHolders, queryClient } from './data/query-client.ts';
+import { createCacheHolders, createQueryClient } from './data/query-client.ts';
 import { nameMissingChunks } from './missing-chunk.tsx';
+import { forgetPathsAtSignOut } from './palette/recent.ts';
 import { startPreferences } from './preferences.ts';
 import { followUrl, router } from './routes.tsx';
 
@@ -21,7 +22,10 @@ const place = document.getElementById('console');
 if (place === null) throw new Error('The page has no place for the console.');
 
 nameMissingChunks();
-addEffects(context, { clientFor, holders: cacheHolders, follow: followOrganization, withPatience });
+const queryClient = createQueryClient(isLive);
+const holders = createCacheHolders(queryClient);
+addEffects(context, { clientFor, holders, follow: createFollow(holders), withPatience });
+forgetPathsAtSignOut(context);
 followUrl();
 followTabs();
 followArrivals();

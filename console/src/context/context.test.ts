@@ -1,8 +1,9 @@
-import { QueryClient } from '@tanstack/react-query';
-import { describe, expect, it, vi } from 'vitest';
+import { CancelledError } from '@tanstack/react-query';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type Account, createClient, type Me, type OwnOrganization } from '../../../src/client/index.ts';
+import { createCacheHolders, createQueryClient } from '../data/query-client.ts';
 import type { Caller } from './actions.ts';
-import { addEffects, type Holders, type WithPatience } from './effects.ts';
+import { addEffects, type WithPatience } from './effects.ts';
 import { emptyContext } from './reducers.ts';
 import { createContextStore } from './store.ts';
 
@@ -41,6 +42,9 @@ interface Asked {
   readonly answer: (body: unknown, status?: number) => void;
 }
 
+const cache = createQueryClient(() => true);
+afterEach(() => cache.clear());
+
 /** The context of a console whose calls wait until the test answers them. */
 const scene = (withPatience: WithPatience = (work, signal) => work(signal)) => {
   const asked: Asked[] = [];
@@ -63,13 +67,7 @@ const scene = (withPatience: WithPatience = (work, signal) => work(signal)) => {
           asked.push({ url: new URL(request.url), slug, signal: request.signal, answer });
         }),
     });
-  const cache = new QueryClient();
-  const holders: Holders = {
-    dropOrganization: (slug) => cache.removeQueries({ queryKey: ['org', slug] }),
-    refreshOrganization: () => undefined,
-    refreshEverything: () => undefined,
-    dropEverything: () => cache.clear(),
-  };
+  const holders = createCacheHolders(cache);
   const followed: (string | null)[] = [];
   const context = createContextStore();
   addEffects(context, { clientFor, holders, follow: (slug) => followed.push(slug), withPatience });
@@ -82,7 +80,7 @@ const scene = (withPatience: WithPatience = (work, signal) => work(signal)) => {
     throw new Error('Nothing was asked.');
   };
   const settle = () => new Promise((resolve) => setTimeout(resolve, 5));
-  return { context, cache, asked, followed, next, settle };
+  return { context, asked, followed, next, settle };
 };
 
 const ready = async (slug: string | null = null) => {
@@ -177,12 +175,35 @@ describe('another organization', () => {
   });
 
   it('keeps nothing that was read of the one before', async () => {
-    const { context, cache } = await ready('org-1');
+    const { context } = await ready('org-1');
     cache.setQueryData(['org', 'org-1', 'members'], ['Ada']);
     cache.setQueryData(['me', 'organizations'], ['org-1']);
     context.send('contextEntered', { slug: 'org-2' });
     expect(cache.getQueryData(['org', 'org-1', 'members'])).toBeUndefined();
     expect(cache.getQueryData(['me', 'organizations'])).toEqual(['org-1']);
+  });
+
+  it('takes no late answer of what a page has read of the one before, and tells the call to end', async () => {
+    const { context } = await ready('org-1');
+    let answer = (_names: readonly string[]): void => undefined;
+    let isAborted = false;
+    const reading = cache.fetchQuery({
+      queryKey: ['org', 'org-1', 'members'],
+      queryFn: ({ signal }) => {
+        signal.addEventListener('abort', () => {
+          isAborted = true;
+        });
+        return new Promise<readonly string[]>((resolve) => {
+          answer = resolve;
+        });
+      },
+    });
+    const outcome = reading.catch((error: unknown) => error);
+    context.send('contextLeft', {});
+    expect(isAborted).toBe(true);
+    answer(['Ada']);
+    expect(await outcome).toBeInstanceOf(CancelledError);
+    expect(cache.getQueryCache().getAll()).toEqual([]);
   });
 
   it('is followed alone, and is no longer once it is left', async () => {
@@ -193,7 +214,7 @@ describe('another organization', () => {
   });
 
   it('leaves as much behind after 1,000 switches as after one', async () => {
-    const { context, cache, settle } = await ready('org-1');
+    const { context, settle } = await ready('org-1');
     for (let each = 0; each < 1_000; each += 1) {
       const slug = `org-${each % 7}`;
       context.send('contextEntered', { slug });
@@ -206,7 +227,7 @@ describe('another organization', () => {
 
 describe('a changed role', () => {
   it('removes what the former role saw before it asks for the new one', async () => {
-    const { context, cache, next, settle } = await ready('org-1');
+    const { context, next, settle } = await ready('org-1');
     cache.setQueryData(['org', 'org-1', 'audit'], ['secret of admins']);
     context.send('accessChanged', { slug: 'org-1' });
     expect(cache.getQueryData(['org', 'org-1', 'audit'])).toBeUndefined();
@@ -240,7 +261,7 @@ describe('a changed role', () => {
 
 describe('the end of a session', () => {
   it('leaves nothing but the address of the page to somebody who signs out', async () => {
-    const { context, cache, followed } = await ready('org-1');
+    const { context, followed } = await ready('org-1');
     cache.setQueryData(['org', 'org-1', 'members'], ['Ada']);
     cache.setQueryData(['platform', 'attention'], []);
     context.send('sessionEnded', { because: 'signedOut' });
@@ -250,7 +271,7 @@ describe('the end of a session', () => {
   });
 
   it('that somebody else has ended keeps the page for the same person, and for nobody else', async () => {
-    const { context, cache, followed } = await ready('org-1');
+    const { context, followed } = await ready('org-1');
     cache.setQueryData(['org', 'org-1', 'members'], ['Ada']);
     context.send('sessionEnded', { because: 'ended' });
     expect([context.read().ended, followed.at(-1)]).toEqual(['ended', null]);

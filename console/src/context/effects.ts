@@ -2,6 +2,7 @@
 
 import type { FreeholdClient } from '../../../src/client/index.ts';
 import { errorOf } from '../data/error.ts';
+import type { Topic } from '../data/keys.ts';
 import { type Context, isSameCaller } from './reducers.ts';
 import type { ContextStore } from './store.ts';
 
@@ -13,8 +14,8 @@ const pageSize = 100;
 export interface Holders {
   /** Everything that was read about the organization, also what is still on its way. */
   readonly dropOrganization: (slug: string) => void;
-  /** Reads again what is shown of the organization. */
-  readonly refreshOrganization: (slug: string) => void;
+  /** Reads again what is shown of the organization about these topics; null: about all. */
+  readonly refreshOrganization: (slug: string, topics: readonly Topic[] | null) => void;
   /** Reads again all that is shown. */
   readonly refreshEverything: () => void;
   readonly dropEverything: () => void;
@@ -103,7 +104,7 @@ export const addEffects = (context: ContextStore, { clientFor, holders, follow, 
       holders.dropOrganization(action.slug);
       return findAccess(now);
     }
-    if (action.type === 'accessLoaded' && before.phase === 'access') holders.refreshOrganization(action.slug);
+    if (action.type === 'accessLoaded' && before.phase === 'access') holders.refreshOrganization(action.slug, null);
     if (now.caller === null) return;
     const isNewCaller = before.caller !== now.caller;
     const isNewPhase = before.phase !== now.phase || before.current?.slug !== now.current?.slug;

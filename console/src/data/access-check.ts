@@ -10,7 +10,7 @@ interface AccessCheck {
   readonly stop: () => void;
 }
 
-/** For the begin of a stream of events, before which the role of the caller may have changed unseen. */
+/** For what may have changed the permissions of the caller. The page, and what is typed into it, stays if nothing did. */
 export const createAccessCheck = (
   context: Pick<ContextStore, 'read' | 'send'>,
   client: FreeholdClient,

@@ -1,6 +1,6 @@
 import { QueryClient } from '@tanstack/react-query';
 import type { Holders } from '../context/effects.ts';
-import type { Topic } from './keys.ts';
+import { orgKey, type Topic } from './keys.ts';
 
 const minute = 60_000;
 
@@ -18,31 +18,36 @@ const streamedStaleTime = 5 * minute;
 
 const isStreamed = ([scope, , topic]: readonly unknown[]): boolean => scope === 'org' && streamedTopics.has(topic);
 
-export const queryClient = new QueryClient({
-  defaultOptions: {
-    queries: {
-      staleTime: ({ queryKey }) => (isStreamed(queryKey) ? streamedStaleTime : 0),
-      gcTime: 10 * minute,
-      retry: false,
-      refetchOnWindowFocus: true,
-      // A call of a device without a network fails and says so, instead of waiting for ever. The server may be this device.
-      networkMode: 'always',
-      refetchOnReconnect: true,
+/** `isLive`: whether the events of the organization that is shown arrive. */
+export const createQueryClient = (isLive: () => boolean): QueryClient =>
+  new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: ({ queryKey }) => (isStreamed(queryKey) && isLive() ? streamedStaleTime : 0),
+        gcTime: 10 * minute,
+        retry: false,
+        refetchOnWindowFocus: true,
+        // A call of a device without a network fails and says so, instead of waiting for ever. The server may be this device.
+        networkMode: 'always',
+        refetchOnReconnect: true,
+      },
+      mutations: { networkMode: 'always' },
     },
-    mutations: { networkMode: 'always' },
-  },
-});
+  });
 
-export const cacheHolders: Holders = {
+export const createCacheHolders = (cache: QueryClient): Holders => ({
   dropOrganization: (slug) => {
     const queryKey = ['org', slug];
-    void queryClient.cancelQueries({ queryKey });
-    queryClient.removeQueries({ queryKey });
+    void cache.cancelQueries({ queryKey });
+    cache.removeQueries({ queryKey });
   },
-  refreshOrganization: (slug) => void queryClient.invalidateQueries({ queryKey: ['org', slug] }),
-  refreshEverything: () => void queryClient.invalidateQueries(),
+  refreshOrganization: (slug, topics) => {
+    const keys = topics?.map((topic) => orgKey(slug, topic)) ?? [['org', slug]];
+    for (const queryKey of keys) void cache.invalidateQueries({ queryKey });
+  },
+  refreshEverything: () => void cache.invalidateQueries(),
   dropEverything: () => {
-    void queryClient.cancelQueries();
-    queryClient.clear();
+    void cache.cancelQueries();
+    cache.clear();
   },
-};
+});

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createClient } from '../../../src/client/index.ts';
-import type { Topic } from './keys.ts';
+import { orgKey, type Topic } from './keys.ts';
+import { createCacheHolders, createQueryClient } from './query-client.ts';
 import { type Connection, followEvents } from './stream.ts';
 
 /** Locks of a browser: one holder at a time, in the order of asking. */
@@ -40,16 +41,19 @@ let tabs: (() => void)[] = [];
 let visibility: EventTarget & { visibilityState: string };
 
 /** A tab that shows the organization, and what it was told. */
-const openTab = (userId: string | null = null) => {
+const openTab = (
+  userId: string | null = null,
+  onChange: (topics: readonly Topic[] | null) => void = () => undefined,
+) => {
   const told: {
     changes: (readonly Topic[] | null)[];
     access: number;
-    begins: number;
+    doubts: number;
     connections: Connection[];
   } = {
     changes: [],
     access: 0,
-    begins: 0,
+    doubts: 0,
     connections: [],
   };
   const client = createClient({
@@ -83,12 +87,15 @@ const openTab = (userId: string | null = null) => {
       }),
   });
   const stop = followEvents(client, slug, {
-    onChange: (topics) => told.changes.push(topics),
+    onChange: (topics) => {
+      told.changes.push(topics);
+      onChange(topics);
+    },
     onAccessChange: () => {
       told.access += 1;
     },
-    onBegin: () => {
-      told.begins += 1;
+    onDoubt: () => {
+      told.doubts += 1;
     },
     onConnection: (connection) => told.connections.push(connection),
     userId: () => userId,
@@ -130,6 +137,21 @@ describe('the events of an organization', () => {
     expect(told.connections.at(-1)).toBe('live');
   });
 
+  it('lead to reading again only what they are about', async () => {
+    const cache = createQueryClient(() => true);
+    const { refreshOrganization } = createCacheHolders(cache);
+    const keys = [orgKey(slug, 'domains'), orgKey(slug, 'members'), orgKey(slug, 'api-keys')];
+    const { told } = openTab(null, (topics) => refreshOrganization(slug, topics));
+    const stream = await streamAt(0);
+    stream.send(['ready', '4-x']);
+    await until(() => expect(told.changes).toEqual([null]));
+    for (const key of keys) cache.setQueryData(key, []);
+    stream.send(['domain.created', '5-x']);
+    await until(() => expect(told.changes).toHaveLength(2));
+    expect(keys.map((key) => cache.getQueryState(key)?.isInvalidated)).toEqual([true, false, false]);
+    cache.clear();
+  });
+
   it('are asked for again after the last one when the stream is cut, and nothing is read anew', async () => {
     const { told } = openTab();
     const stream = await streamAt(0);
@@ -138,12 +160,12 @@ describe('the events of an organization', () => {
     stream.cut();
     await until(() => expect(told.connections.at(-1)).toBe('lost'));
     const again = await streamAt(1);
-    expect([again.lastEventId, told.begins]).toEqual(['5-x', 1]);
+    expect([again.lastEventId, told.doubts]).toEqual(['5-x', 1]);
     again.send(['ready', '5-x'], ['domain.created', '6-x']);
     await until(() => expect(told.changes).toEqual([null, expect.arrayContaining(['domains'])]));
     expect(told.connections.at(-1)).toBe('live');
     // The server ends a stream, too, when the caller may see other events than before.
-    expect(told.begins).toBe(2);
+    expect(told.doubts).toBe(2);
   });
 
   it('that cannot be sent any longer lead to reading everything anew', async () => {
@@ -155,15 +177,25 @@ describe('the events of an organization', () => {
     await until(() => expect(told.changes).toEqual([null, null]));
   });
 
-  it('about the caller itself, or about the status, change what it may do', async () => {
+  it('about the caller itself change what it may do', async () => {
     const { told } = openTab('me');
     const stream = await streamAt(0);
     stream.send(['ready', '1-x'], ['user.role_changed', '2-x', { userId: 'somebody else' }]);
     await until(() => expect(told.changes).toEqual([null]));
     expect(told.access).toBe(0);
-    stream.send(['user.role_changed', '3-x', { userId: 'me' }], ['organization.suspended', '4-x']);
+    stream.send(['user.role_changed', '3-x', { userId: 'me' }]);
     await until(() => expect(told.changes).toHaveLength(2));
-    expect(told.access).toBe(2);
+    expect([told.access, told.doubts]).toEqual([1, 1]);
+  });
+
+  it('about the status may change anything, and leave it open whether the caller may still do the same', async () => {
+    const { told } = openTab('me');
+    const stream = await streamAt(0);
+    stream.send(['ready', '1-x']);
+    await until(() => expect(told.changes).toEqual([null]));
+    stream.send(['organization.suspended', '2-x'], ['user.created', '3-x']);
+    await until(() => expect(told.changes).toEqual([null, null]));
+    expect([told.access, told.doubts]).toEqual([0, 2]);
   });
 });
 

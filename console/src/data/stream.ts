@@ -35,14 +35,14 @@ const changedBy = (type: EventType): readonly Topic[] => {
   return [...(topicsOf[about as About] ?? []), ...alwaysChanged];
 };
 
-/** Changes that may leave the caller with other permissions, if they are about it. */
+/** Changes that leave the caller with other permissions, if they are about it. */
 const accessTypes: readonly string[] = [
   'user.role_changed',
   'user.suspended',
   'user.restored',
   'user.removed',
 ] satisfies EventType[];
-/** Changes that may leave every member with other permissions. */
+/** Changes that may leave every member with other permissions, and may change anything in the organization. */
 const statusTypes: readonly string[] = [
   'organization.activated',
   'organization.suspended',
@@ -54,15 +54,18 @@ const statusTypes: readonly string[] = [
 ] satisfies EventType[];
 
 const changesAccess = ({ event, data }: OrganizationEvent, userId: string | null): boolean =>
-  statusTypes.includes(event) ||
-  (accessTypes.includes(event) && userId !== null && 'userId' in data && data.userId === userId);
+  accessTypes.includes(event) && userId !== null && 'userId' in data && data.userId === userId;
 
 interface Listener {
   /** null: anything may have changed. */
   readonly onChange: (topics: readonly Topic[] | null) => void;
+  /** What the caller may do has changed. */
   readonly onAccessChange: () => void;
-  /** A stream has begun. The server ends one when the caller may see other events, whether or not it could still say so. */
-  readonly onBegin: () => void;
+  /**
+   * What the caller may do may have changed: the organization has another status, or a stream has begun. The server ends a stream
+   * when the caller may see other events, whether or not it could still say so.
+   */
+  readonly onDoubt: () => void;
   readonly onConnection: (connection: Connection) => void;
   /** The caller as a member; null: it is none. */
   readonly userId: () => string | null;
@@ -113,9 +116,12 @@ export const followEvents = (client: FreeholdClient, slug: string, listener: Lis
     const isGap = lastEventId !== id;
     lastEventId = id;
     if (event === 'ready' || event === 'reset') {
-      listener.onBegin();
+      listener.onDoubt();
       // What changed between the first answers and the first position is not told.
       if (isGap) gather(null);
+    } else if (statusTypes.includes(event)) {
+      gather(null);
+      listener.onDoubt();
     } else {
       gather(changedBy(event));
       if (changesAccess(received, listener.userId())) listener.onAccessChange();

@@ -1,4 +1,6 @@
-// The pages that the caller opened last in this tab. They are kept until the tab is closed, or somebody else signs in.
+// The pages that the caller opened last in this tab. They are kept until the tab is closed, the caller signs out, or somebody else
+// signs in.
+import type { ContextStore } from '../context/store.ts';
 
 const storageKey = 'freehold.recent';
 const kept = 8;
@@ -34,3 +36,14 @@ export const rememberPath = (caller: string, path: string): void => {
     // As above.
   }
 };
+
+/** Signing out leaves no names of organizations in the browser. A page that opens without a session finds none left either. */
+export const forgetPathsAtSignOut = (context: Pick<ContextStore, 'addEffect'>): void =>
+  context.addEffect((now, action) => {
+    if (action.type !== 'sessionEnded' || now.caller !== null) return;
+    try {
+      sessionStorage.removeItem(storageKey);
+    } catch {
+      // As above.
+    }
+  });
