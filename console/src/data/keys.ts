@@ -37,3 +37,7 @@ export const orgKey = (slug: string, topic: Topic, ...more: readonly unknown[]):
 ];
 export const platformKey = (topic: Topic, ...more: readonly unknown[]): QueryKey => ['platform', topic, ...more];
 export const ownKey = (topic: Topic, ...more: readonly unknown[]): QueryKey => ['me', topic, ...more];
+
+/** For what organizations and the platform both have: of this organization, or on the platform where there is none. */
+export const keyAt = (slug: string | null | undefined, topic: Topic, ...more: readonly unknown[]): QueryKey =>
+  typeof slug === 'string' ? orgKey(slug, topic, ...more) : platformKey(topic, ...more);

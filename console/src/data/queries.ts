@@ -1,33 +1,14 @@
 // Reading through the cache.
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useCallback } from 'react';
 import type { FreeholdClient } from '../../../src/client/index.ts';
 import { context } from '../context/context.ts';
 import { clientFor } from './client.ts';
 import type { QueryKey } from './keys.ts';
 import { withPatience } from './patience.ts';
+import { type Call, createReading } from './reading.ts';
 
-/** An answer about an organization that has been left, or about another one. It is thrown away. */
-class ForeignAnswer extends Error {
-  override readonly name = 'ForeignAnswer';
-}
-
-const slugOf = ([scope, slug]: QueryKey): string | null => (scope === 'org' ? String(slug) : null);
-
-/** Throws for an answer that came after its organization was left. */
-const assertShown = (slug: string | null): void => {
-  if (slug !== null && context.read().current?.slug !== slug) {
-    throw new ForeignAnswer(`The answer is about ${slug}, which is no longer shown.`);
-  }
-};
-
-type Read<T> = (client: FreeholdClient, signal: AbortSignal) => Promise<T>;
-
-const read = async <T>(key: QueryKey, call: Read<T>, signal: AbortSignal): Promise<T> => {
-  const slug = slugOf(key);
-  const answer = await withPatience((within) => call(clientFor(slug), within), signal);
-  assertShown(slug);
-  return answer;
-};
+const { optionsOf, read, write } = createReading({ context, clientFor, withPatience });
 
 interface ListOptions {
   /** Milliseconds for which the answer is shown without asking again. */
@@ -43,11 +24,11 @@ interface ReadOptions<T> extends Omit<ListOptions, 'refetchInterval'> {
 
 export const useRead = <T>(
   key: QueryKey,
-  call: Read<T>,
-  { refetchInterval = false, ...options }: ReadOptions<T> = {},
+  call: Call<T>,
+  { refetchInterval = false, enabled, ...options }: ReadOptions<T> = {},
 ) =>
   useQuery({
-    queryKey: key,
+    ...optionsOf(key, enabled),
     queryFn: ({ signal }) => read(key, call, signal),
     refetchInterval: ({ state }) =>
       typeof refetchInterval === 'function' ? refetchInterval(state.data) : refetchInterval,
@@ -74,10 +55,10 @@ const isOfSame = ([scope, one]: readonly unknown[], [otherScope, other]: QueryKe
 export const useList = <T>(
   key: QueryKey,
   call: (client: FreeholdClient, page: PageQuery, signal: AbortSignal) => Promise<Page<T>>,
-  options: ListOptions = {},
+  { enabled, ...options }: ListOptions = {},
 ) => {
   const query = useInfiniteQuery({
-    queryKey: key,
+    ...optionsOf(key, enabled),
     queryFn: ({ signal, pageParam }) => {
       const page = pageParam === null ? { limit: pageSize } : { limit: pageSize, cursor: pageParam };
       return read(key, (client, within) => call(client, page, within), signal);
@@ -93,7 +74,19 @@ export const useList = <T>(
 
 /** Reads again what is shown under these keys, such as after a change. */
 export const useRefresh = () => {
-  const client = useQueryClient();
-  return (...keys: readonly QueryKey[]): Promise<unknown> =>
-    Promise.all(keys.map((queryKey) => client.invalidateQueries({ queryKey })));
+  const cache = useQueryClient();
+  return useCallback(
+    (...keys: readonly QueryKey[]): Promise<unknown> =>
+      Promise.all(keys.map((queryKey) => cache.invalidateQueries({ queryKey }))),
+    [cache],
+  );
+};
+
+/** Caches what an event has told. */
+export const useWrite = <T>() => {
+  const cache = useQueryClient();
+  return useCallback(
+    (key: QueryKey, next: (before: T | undefined) => T | undefined): void => write(cache, key, next),
+    [cache],
+  );
 };

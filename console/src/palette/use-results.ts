@@ -3,7 +3,7 @@ import { useMemo, useState } from 'react';
 import type { Organization } from '../../../src/client/index.ts';
 import { mayHere, useContextPart, useMayOnPlatform } from '../context/context.ts';
 import { type Context, idOf } from '../context/reducers.ts';
-import { orgKey, ownKey, platformKey } from '../data/keys.ts';
+import { keyAt, ownKey, platformKey } from '../data/keys.ts';
 import { useRead } from '../data/queries.ts';
 import { organizationPlaces, pathOf, platformPlaces, usePlaces } from '../pages/shell/navigation.tsx';
 import { useSignOut } from '../pages/shell/use-sign-out.ts';
@@ -55,9 +55,8 @@ const useFoundOrganizations = (now: Context, text: string) => {
 const useFoundThings = (now: Context, text: string) => {
   const { id } = { id: null, ...recognize(text, window.location.origin) };
   const slug = now.current?.slug ?? null;
-  const key = slug === null ? platformKey('operations', 'palette', id) : orgKey(slug, 'operations', 'palette', id);
   const query = useRead(
-    key,
+    keyAt(slug, 'operations', 'palette', id),
     async (client, signal) =>
       id === null ? [] : findThings(client, { id, slug, may: (permission) => mayHere(now, permission) }, signal),
     { enabled: id !== null, staleTime: minuteMs },

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { Operation, SignedCertificate } from '../../../../src/client/index.ts';
 import { useContextPart } from '../../context/context.ts';
 import { errorOf } from '../../data/error.ts';
-import { orgKey, platformKey } from '../../data/keys.ts';
+import { keyAt } from '../../data/keys.ts';
 import { useRead } from '../../data/queries.ts';
 import { Button } from '../../parts/button/button.tsx';
 import { Copied, CopyButton } from '../../parts/copy/copy.tsx';
@@ -133,8 +133,7 @@ export const CertificateSection = ({ operation }: { readonly operation: Operatio
   const t = useText();
   const slug = useContextPart(({ current }) => current?.slug ?? null);
   const { id, status } = operation;
-  const key =
-    slug === null ? platformKey('operations', id, 'certificate') : orgKey(slug, 'operations', id, 'certificate');
+  const key = keyAt(slug, 'operations', id, 'certificate');
   const isSigned = status === 'succeeded';
   const signed = useRead(key, (client, signal) => client.operations.readCertificate({ path: { id }, signal }), {
     enabled: isSigned,

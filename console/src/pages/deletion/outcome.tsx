@@ -1,6 +1,6 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useContextPart } from '../../context/context.ts';
-import { orgKey, platformKey } from '../../data/keys.ts';
+import { keyAt } from '../../data/keys.ts';
 import { useRead } from '../../data/queries.ts';
 import { Page } from '../../parts/page/page.tsx';
 import { Empty, Shown } from '../../parts/state/state.tsx';
@@ -14,7 +14,7 @@ import { ExportSection } from './export.tsx';
 export const DeletionOutcome = ({ id }: { readonly id: string }) => {
   const t = useText();
   const slug = useContextPart(({ current }) => current?.slug ?? null);
-  const key = slug === null ? platformKey('operations', id) : orgKey(slug, 'operations', id);
+  const key = keyAt(slug, 'operations', id);
   const operation = useRead(key, (client, signal) => client.operations.read({ path: { id }, signal }));
   return (
     <Shown query={operation}>

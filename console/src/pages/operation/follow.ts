@@ -1,12 +1,11 @@
 // Keeps the shown operation current: its state is read, and its events say each change at once.
 
-import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import type { Operation, OperationEvent, Step } from '../../../../src/client/index.ts';
 import { clientFor } from '../../data/client.ts';
 import { errorOf } from '../../data/error.ts';
-import { orgKey, platformKey, type QueryKey } from '../../data/keys.ts';
-import { useRead } from '../../data/queries.ts';
+import { keyAt, type QueryKey } from '../../data/keys.ts';
+import { useRead, useRefresh, useWrite } from '../../data/queries.ts';
 import { serverTime } from '../../data/server-clock.ts';
 import { isRefused } from '../../data/stream.ts';
 import { isEnded } from './control.ts';
@@ -82,16 +81,16 @@ const withStep = (operation: Operation, step: Step): Operation => ({
 
 /** What belongs to the operation and changes with it. */
 const keysBeside = (slug: string | null): readonly QueryKey[] =>
-  slug === null
-    ? [platformKey('organizations'), platformKey('attention')]
-    : [orgKey(slug, 'organization'), orgKey(slug, 'timeline'), platformKey('organizations')];
+  (slug === null ? (['organizations', 'attention'] as const) : (['organization', 'timeline'] as const)).map((topic) =>
+    keyAt(slug, topic),
+  );
 
-export const operationKey = (slug: string | null, id: string): QueryKey =>
-  slug === null ? platformKey('operations', 'one', id) : orgKey(slug, 'operations', 'one', id);
+export const operationKey = (slug: string | null, id: string): QueryKey => keyAt(slug, 'operations', 'one', id);
 
 /** The operation as it is now, the attempts seen so far, and whether changes arrive by themselves. */
 export const useFollowed = (slug: string | null, id: string) => {
-  const cache = useQueryClient();
+  const refresh = useRefresh();
+  const write = useWrite<Operation>();
   const [connection, setConnection] = useState<Connection>('connecting');
   const [streamError, setStreamError] = useState<Error | null>(null);
   const [trails, setTrails] = useState<Trails>(new Map());
@@ -115,17 +114,16 @@ export const useFollowed = (slug: string | null, id: string) => {
     const readAgain = (): void => {
       reread ??= setTimeout(() => {
         reread = undefined;
-        void cache.invalidateQueries({ queryKey: key, exact: true });
+        void refresh(key);
       }, rereadMs);
     };
     const onEvent = (event: OperationEvent, isReplayed: boolean): void => {
       lastEventId.current = event.id;
-      // An answer that is on its way is older than what has just happened.
-      if (!isReplayed) void cache.cancelQueries({ queryKey: key, exact: true });
       if (event.event === 'end') {
         clearTimeout(reread);
-        cache.setQueryData(key, event.data);
-        for (const queryKey of keysBeside(slug)) void cache.invalidateQueries({ queryKey });
+        const ended = event.data;
+        write(key, () => ended);
+        void refresh(...keysBeside(slug));
         return;
       }
       const step = event.data;
@@ -134,7 +132,7 @@ export const useFollowed = (slug: string | null, id: string) => {
         const seenAt = isReplayed ? null : serverTime(Date.now());
         return new Map(before).set(step.name, trailAfter(trail, step, isHold(kind, step.name), seenAt));
       });
-      if (!isReplayed) cache.setQueryData<Operation>(key, (shown) => shown && withStep(shown, step));
+      if (!isReplayed) write(key, (shown) => shown && withStep(shown, step));
       readAgain();
     };
     const onConnection = (next: Connection, error: Error | null): void => {
@@ -163,7 +161,7 @@ export const useFollowed = (slug: string | null, id: string) => {
       clearTimeout(reread);
       document.removeEventListener('visibilitychange', show);
     };
-  }, [cache, id, key, kind, slug]);
+  }, [id, key, kind, refresh, slug, write]);
 
   return { query, trails, connection, streamError };
 };

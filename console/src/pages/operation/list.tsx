@@ -1,7 +1,7 @@
 import { Link, useParams } from '@tanstack/react-router';
 import { OperationStatus as Statuses } from '../../../../src/client/generated/types.gen.ts';
 import { operationKindNames } from '../../../../src/contract/operation-kinds.ts';
-import { orgKey, platformKey } from '../../data/keys.ts';
+import { keyAt } from '../../data/keys.ts';
 import { useList } from '../../data/queries.ts';
 import { FilterBar, FilterSelect, oneOf, useFilters } from '../../parts/filters/filters.tsx';
 import { Page } from '../../parts/page/page.tsx';
@@ -29,9 +29,8 @@ export const OperationsPage = () => {
     ...(kind !== undefined && { kind }),
     ...(attention !== undefined && { attention }),
   };
-  const list = useList(
-    slug === undefined ? platformKey('operations', 'list', query) : orgKey(slug, 'operations', 'list', query),
-    (client, page, signal) => client.operations.list({ query: { ...page, ...query }, signal }),
+  const list = useList(keyAt(slug, 'operations', 'list', query), (client, page, signal) =>
+    client.operations.list({ query: { ...page, ...query }, signal }),
   );
   return (
     <Page title={t('operations.title')} lead={t('operations.lead')}>

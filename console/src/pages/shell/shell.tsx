@@ -125,9 +125,18 @@ const Entrance = (props: ComponentProps<typeof SignIn>) => (
 /** Pages for people who may not be signed in, or not yet. */
 const openPaths = new Set(['/invite', '/recover', '/device', '/switch']);
 
+/** Whether the page that is drawn is of an organization that was left, and the one that follows is still loaded. */
+const useIsLeft = (): boolean => {
+  const drawn = useRouterState({
+    select: ({ matches }) => (matches.at(-1)?.params as { readonly slug?: string })?.slug,
+  });
+  return useContextPart(({ current }) => drawn !== undefined && drawn !== current?.slug);
+};
+
 /** The page for a caller, once it is known who that is and what it may do here. */
 const Shown = () => {
   const { caller, ended, phase, error } = useContextPart((now) => now);
+  const isLeft = useIsLeft();
   const path = useRouterState({ select: ({ location }) => location.pathname });
   const [challenge, setChallenge] = useState(readArrived().challenge);
   if (challenge !== null)
@@ -139,7 +148,7 @@ const Shown = () => {
     <Frame>
       {error !== null ? (
         <Failure error={error} onRetry={() => window.location.reload()} />
-      ) : phase === 'ready' ? (
+      ) : phase === 'ready' && !isLeft ? (
         <Outlet />
       ) : (
         <Loading />
