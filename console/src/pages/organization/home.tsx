@@ -12,6 +12,7 @@ import { Time } from '../../parts/time/time.tsx';
 import { useText } from '../../text/text.tsx';
 import { LimitsInShort } from '../limits/meters.tsx';
 import { NewestEntries } from '../timeline/newest.tsx';
+import { AttentionOfOrganization } from './attention.tsx';
 import { deadlineOf } from './lifecycle.ts';
 import { changedKeys, LifecycleActions } from './lifecycle-actions.tsx';
 import style from './organization.module.css';
@@ -26,6 +27,7 @@ export const OrganizationPage = () => {
   const organization = useOrganization(slug);
   const newest = useNewestOperations(slug);
   const mayReadTimeline = useMay('timeline:read');
+  const mayReadAttention = useMay('attention:read');
   const mayReadLimits = useMay('rate-limit:read');
   const mayListOperations = useMay('operation:list');
   const open = newest.data?.find(isOpen) ?? null;
@@ -69,6 +71,7 @@ export const OrganizationPage = () => {
             ) : (
               <SituationBox organization={shown} open={undefined} />
             )}
+            {mayReadAttention && <AttentionOfOrganization slug={slug} />}
             <Facts
               rows={[
                 [t('organizations.slug'), <Copied key="slug" text={shown.slug} what={t('organizations.slug')} />],
