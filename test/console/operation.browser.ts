@@ -66,7 +66,9 @@ test('an organization is provisioned under the eyes of its operator, though the 
   await page.getByText(stateText('active')).first().waitFor();
 });
 
-test('an organization is created as its preview has shown it', { timeout: 180_000 }, async () => {
+test('an organization is created as its preview has shown it, though the worker dies', {
+  timeout: 240_000,
+}, async () => {
   const taken = newName();
   await create({ name: taken, activation: 'on_payment' });
   const name = newName();
@@ -92,9 +94,19 @@ test('an organization is created as its preview has shown it', { timeout: 180_00
   expect(titles.length).toBeGreaterThan(3);
   expect((await found()).data).toEqual([]);
 
-  await button.click();
-  await page.waitForURL(/\/console\/operations\/[\da-f-]+/);
-  await page.getByText('Everything is done.').first().waitFor({ timeout: 120_000 });
+  // The worker takes up the creation and does nothing of it, as one that dies.
+  const worker = pidOf('worker');
+  process.kill(worker, 'SIGSTOP');
+  try {
+    await button.click();
+    await page.waitForURL(/\/console\/operations\/[\da-f-]+/);
+    await page.getByText(stateText('Live')).waitFor();
+    expect(await page.getByText('Everything is done.').count()).toBe(0);
+  } finally {
+    process.kill(worker, 'SIGKILL');
+  }
+  await page.getByText('Everything is done.').first().waitFor({ timeout: 180_000 });
+  expect(pidOf('worker')).not.toBe(worker);
   expect(await steps.getByRole('heading').allTextContents()).toEqual(titles);
   expect((await found()).data.map((org) => org.slug)).toEqual([slug]);
 });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { until } from '../support/until.ts';
+import { followStreams } from './open-streams.ts';
 import { password, stage, stateText } from './stage.ts';
 
 const { url, api, openBrowser, signIn, signInByKey, makeOrganization, ownerKeyOf, mailedToken, pidOf } = stage();
@@ -146,23 +147,50 @@ test('two tabs in two organizations stay apart over 50 switches', { timeout: 240
   for (const { foreign } of tabs) expect(foreign).toEqual([]);
 });
 
-test('eight tabs of one browser stay usable', { timeout: 120_000 }, async () => {
-  const { slug, email } = await makeOrganization();
+/** As the browser does for a tab behind others; one without windows shows all of them. */
+const showTab = (page: Page, isShown: boolean): Promise<void> =>
+  page.evaluate(
+    (state) => {
+      Object.defineProperty(document, 'visibilityState', { value: state, configurable: true });
+      document.dispatchEvent(new Event('visibilitychange'));
+    },
+    isShown ? 'visible' : 'hidden',
+  );
+
+test('eight tabs of one browser stay usable: they share a stream, and hidden ones hold none', {
+  timeout: 120_000,
+}, async () => {
+  const { org, operation } = await api<{ org: { slug: string }; operation: { id: string } }>('/v1/orgs', {
+    name: `Org ${randomUUID().slice(0, 8)}`,
+    owner: { email: `owner-${randomUUID().slice(0, 8)}@console.example` },
+    activation: 'on_payment',
+  });
   const browser = await openBrowser();
-  await signIn(browser, email);
-  const { data } = await api<{ data: { id: string }[] }>(`/v1/operations?org=${slug}`);
-  const paths = [
-    '',
-    '/members',
-    '/keys',
-    '/operations',
-    '/audit',
-    '/limits',
-    '/webhooks',
-    `/operations/${data[0]?.id}`,
-  ];
+  await signInByKey(browser);
+  const streams = followStreams(browser);
+  const ofOrganization = `/v1/orgs/${org.slug}/events`;
+  const ofOperation = `/v1/operations/${operation.id}/events`;
+  const paths = ['', '/members', '/keys', '/operations', '/audit', '/limits', '/timeline'];
   const pages: Page[] = [];
-  for (const path of paths) pages.push(await openPage(browser, `/console/orgs/${slug}${path}`));
+  for (const path of paths) pages.push(await openPage(browser, `/console/orgs/${org.slug}${path}`));
+  const viewer = await openPage(browser, `/console/orgs/${org.slug}/operations/${operation.id}`);
+  pages.push(viewer);
+  for (const page of pages) await connected(page);
+  await viewer.getByText(stateText('Live')).waitFor();
+  await expect.poll(streams).toEqual([ofOperation, ofOrganization].sort());
+
+  // The organization's stream goes to a tab that is seen.
+  const [first, ...others] = pages;
+  for (const page of others) await showTab(page, false);
+  await expect.poll(streams).toEqual([ofOrganization]);
+  for (const page of pages) await showTab(page, page === viewer);
+  await expect.poll(streams).toEqual([ofOperation, ofOrganization].sort());
+  await showTab(viewer, false);
+  await expect.poll(streams).toEqual([]);
+  for (const page of pages) await showTab(page, true);
+  await expect.poll(streams).toEqual([ofOperation, ofOrganization].sort());
+  if (first !== undefined) await connected(first);
+
   for (const page of pages) {
     await page.bringToFront();
     const menu = page.getByRole('navigation', { name: 'Pages' });
@@ -170,6 +198,7 @@ test('eight tabs of one browser stay usable', { timeout: 120_000 }, async () => 
     await page.getByRole('heading', { level: 1, name: 'Members' }).waitFor({ timeout: 10_000 });
     await page.getByRole('table').first().waitFor({ timeout: 10_000 });
   }
+  await expect.poll(streams).toEqual([ofOrganization]);
 });
 
 test('an api that is started again is found again, and the page says that it was gone', {
