@@ -127,6 +127,8 @@ test('so is what a dialog shows once: a key, and the secret of an authenticator 
   await page.goto(`/console/orgs/${prepared.slug}/keys`);
   await page.getByRole('button', { name: 'Issue a key' }).click();
   await dialog.getByLabel('Name', { exact: true }).fill('Shown once');
+  // The members to choose from are there, and the reader among them is chosen.
+  await expect.poll(() => dialog.locator('select[name="userId"]').inputValue()).not.toBe('');
   await dialog.getByRole('button', { name: 'Issue a key' }).click();
   await dialog.getByRole('checkbox').waitFor();
   const found = await dialogFaults(page, isAccessible, isLegible);
