@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, inject } from 'vitest';
+import { afterAll, beforeAll, expect, inject, type ProvidedContext } from 'vitest';
 import { call } from '../outside/installation.ts';
 import { mailsIn } from '../support/mails.ts';
 import { until } from '../support/until.ts';
@@ -33,8 +33,14 @@ const watched = (page: Page, faults: Faults): void => {
   });
 };
 
-export const stage = ({ jsFlags = [] }: { readonly jsFlags?: readonly string[] } = {}) => {
-  const { url, platformKey, folder } = inject('installation');
+interface StageOptions {
+  readonly jsFlags?: readonly string[];
+  /** Default: the one that all tests of the console share. */
+  readonly installation?: ProvidedContext['installation'];
+}
+
+export const stage = ({ jsFlags = [], installation = inject('installation') }: StageOptions = {}) => {
+  const { url, platformKey, folder } = installation;
   let browser: Browser;
   const contexts = new Set<BrowserContext>();
   const faults: Faults = { list: [] };

@@ -31,7 +31,7 @@ export const startGrpcProxy = async (target: string): Promise<GrpcProxy> => {
     const upstream = http2.connect(`http://${target}`);
     // Closing one side closes the other, and calls in progress are lost as with a broken connection.
     upstream.on('error', () => session.destroy());
-    upstream.on('close', () => session.close());
+    upstream.on('close', () => session.destroy());
     session.on('error', () => upstream.destroy());
     session.on('close', () => {
       sessions.delete(session);

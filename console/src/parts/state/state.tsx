@@ -92,11 +92,12 @@ export const Failure = ({ error, onRetry }: FailureProps) => {
   const textOf = useErrorText();
   const details = error instanceof FreeholdError ? error : null;
   const isForbidden = details?.status === 403;
+  const text = textOf(error);
   return (
     <div className={`${style.box} ${style.failure}`} role="alert">
       <h2>{isForbidden ? t('state.forbidden') : t('state.failed')}</h2>
-      <p>{textOf(error)}</p>
-      {details !== null && details.message !== '' && details.status !== undefined && (
+      <p>{text}</p>
+      {details !== null && details.message !== '' && details.message !== text && details.status !== undefined && (
         <p className={style.detail} lang="en">
           {details.message}
         </p>
