@@ -178,6 +178,16 @@ test('the palette leads elsewhere and back without a pointer', { timeout: 120_00
   await option(name).first().waitFor();
   await page.keyboard.press('Enter');
   await heading(name).waitFor();
+
+  // What can be done on the page, from where its dialog leads back to it.
+  await page.keyboard.press('Control+K');
+  await page.keyboard.type('rename');
+  await option('Rename').waitFor();
+  await page.keyboard.press('Enter');
+  const rename = page.getByRole('dialog', { name: 'Rename' });
+  await rename.waitFor();
+  await page.keyboard.press('Escape');
+  await rename.waitFor({ state: 'detached' });
 });
 
 test('an operation is canceled without a pointer', { timeout: 120_000 }, async () => {

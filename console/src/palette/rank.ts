@@ -26,7 +26,7 @@ export interface Group {
 }
 
 /** How many of each group are listed. More is found by typing more. */
-const shown: Readonly<Record<GroupId, number>> = { found: 8, recent: 5, organizations: 8, pages: 40, actions: 10 };
+const shown: Readonly<Record<GroupId, number>> = { found: 8, recent: 5, organizations: 8, pages: 40, actions: 16 };
 
 /** Without case and marks, so that "uberblick" finds "Überblick". */
 const fold = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();

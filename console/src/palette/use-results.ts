@@ -7,6 +7,7 @@ import { keyAt, ownKey, platformKey } from '../data/keys.ts';
 import { useRead } from '../data/queries.ts';
 import { organizationPlaces, pathOf, platformPlaces, usePlaces } from '../pages/shell/navigation.tsx';
 import { useSignOut } from '../pages/shell/use-sign-out.ts';
+import { useOffered } from '../parts/action/offered.ts';
 import { copyText } from '../parts/copy/copy.tsx';
 import { useDebounced } from '../parts/debounced.ts';
 import { useErrorText } from '../parts/state/state.tsx';
@@ -69,6 +70,7 @@ const useActions = ({ caller, current }: Context, onShortcuts: () => void): read
   const signOut = useSignOut();
   const { theme } = usePreferences();
   const mayCreate = useMayOnPlatform('organization:create');
+  const offered = useOffered();
   const slug = current?.slug ?? null;
   const action = (id: string, title: string, target: Entry['target'], more: Partial<Entry> = {}): Entry => ({
     id: `action ${id}`,
@@ -80,6 +82,7 @@ const useActions = ({ caller, current }: Context, onShortcuts: () => void): read
     ...more,
   });
   return [
+    ...offered.map(({ id, label, open }) => action(id, label, open, { detail: t('palette.onThisPage'), words: '' })),
     ...(slug === null
       ? []
       : [action('copy slug', t('palette.copySlug'), () => void copyText(slug, t), { detail: slug })]),

@@ -1091,6 +1091,7 @@ export interface Texts {
   'palette.hint': never;
   'palette.none': 'text';
   'palette.noneById': never;
+  'palette.onThisPage': never;
   'palette.open': never;
   'palette.openPage': never;
   'palette.placeholder': never;

@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router';
-import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { type FormEvent, type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
 import { FreeholdError, type Operation } from '../../../../src/client/index.ts';
 import { context, useContextPart, useMay } from '../../context/context.ts';
 import { clientFor } from '../../data/client.ts';
@@ -15,6 +15,7 @@ import { Failure } from '../state/state.tsx';
 import { announce } from '../toast/toast.tsx';
 import style from './action.module.css';
 import { CopyAs } from './copy-as.tsx';
+import { useOffer } from './offered.ts';
 import { useHoldersText, useRefusal } from './refusal.ts';
 
 /** What is wrong with the value at this path of the request, such as `reason` or `owner.email`; null: nothing. */
@@ -76,15 +77,12 @@ export const Action = <Id extends OperationId>(props: ActionProps<Id>) => {
   const { operation, label, look = 'plain', what, disabledBecause = null, isReasonShown = false } = props;
   const [isOpen, setIsOpen] = useState(false);
   const because = useDisabledBecause(operation, disabledBecause);
+  const open = useCallback(() => setIsOpen(true), []);
+  // That of one row among many would say nothing without the row.
+  useOffer(label, open, because === null && what === undefined);
   return (
     <>
-      <Button
-        aria-haspopup="dialog"
-        look={look}
-        disabledBecause={because}
-        isReasonShown={isReasonShown}
-        onClick={() => setIsOpen(true)}
-      >
+      <Button aria-haspopup="dialog" look={look} disabledBecause={because} isReasonShown={isReasonShown} onClick={open}>
         {label}
         {what !== undefined && <span className="visually-hidden"> {what}</span>}
       </Button>
