@@ -13,7 +13,7 @@ import { until } from '../support/until.ts';
 const key = `fh_platform_sk_${'k'.repeat(43)}`;
 const clients = 6;
 const acceptedMin = 20;
-const terminateMsMax = 90_000;
+const terminateMsMax = 180_000;
 const pauseMsMax = 60;
 const terminatedMin = 60;
 const hitsMin = 25;

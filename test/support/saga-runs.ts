@@ -46,6 +46,23 @@ export const passOver =
     if (!(error instanceof DomainError && codes.includes(error.code))) throw error;
   };
 
+/**
+ * On a busy machine Temporal may answer too late, and what was asked for may have been done: it is asked for again. `done`: the
+ * code that then says so.
+ */
+const inTime = async (ask: () => Promise<unknown>, done?: ErrorCode): Promise<void> => {
+  for (let isRepeated = false; ; isRepeated = true) {
+    try {
+      await ask();
+      return;
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      if (isRepeated && error.code === done) return;
+      if (error.code !== 'temporal_unavailable') throw error;
+    }
+  }
+};
+
 export const bookkeeping = ['beginUndoing', 'endOperation', 'reportWaiting'];
 const reason = { reason: 'a test' };
 
@@ -108,8 +125,8 @@ export const openSagaRuns = (open: () => Promise<Server>) => {
     };
     return operation(id, is, `${status} in ${name}, attempt ${attempt}`);
   };
-  const cancel = ({ id }: Run) => cancelOperation(world.ctx(), id, reason, {});
-  const retry = ({ id }: Run) => retryOperation(world.ctx(), id, reason, {});
+  const cancel = ({ id }: Run) => inTime(() => cancelOperation(world.ctx(), id, reason, {}));
+  const retry = ({ id }: Run) => inTime(() => retryOperation(world.ctx(), id, reason, {}), 'nothing_to_retry');
   const untilStuck = async (run: Run, name: StepName, status: 'waiting' | 'undoFailed'): Promise<Operation> => {
     for (let attempt = 1; attempt < 10; attempt += 1) {
       const shown = await waits(run, name, attempt, status);
