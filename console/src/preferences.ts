@@ -42,14 +42,8 @@ export const startPreferences = async (): Promise<void> => {
 
 const readPreferences = (): Preferences => current;
 
-export const changePreferences = async (change: Partial<Preferences>): Promise<void> => {
-  try {
-    if (change.locale !== undefined) await showLocale(change.locale);
-  } catch (error) {
-    // Its texts could not be loaded: the language stays as it is.
-    return announce(errorOf(error).message);
-  }
-  current = { ...current, ...change };
+const keep = (next: Preferences): void => {
+  current = next;
   try {
     localStorage.setItem(storageKey, JSON.stringify(current));
   } catch {
@@ -57,6 +51,18 @@ export const changePreferences = async (change: Partial<Preferences>): Promise<v
   }
   show(current);
   for (const listener of listeners) listener();
+};
+
+export const changePreferences = async (change: Partial<Preferences>): Promise<void> => {
+  const { locale } = current;
+  keep({ ...current, ...change });
+  try {
+    if (change.locale !== undefined) await showLocale(change.locale);
+  } catch (error) {
+    // Its texts could not be loaded: the language stays as it was.
+    if (current.locale === change.locale) keep({ ...current, locale });
+    announce(errorOf(error).message);
+  }
 };
 
 const subscribe = (listener: () => void) => {

@@ -26,14 +26,16 @@ const preferred = (): Locale =>
 /** The language of mails that was chosen in a form. */
 export const localeIn = (form: FormData): Locale => locales.find((locale) => locale === form.get('locale')) ?? 'en';
 
-let shown: ShownLocale = 'en';
+/** The language that was chosen last, whose texts may be on their way. */
+let wanted: ShownLocale = 'en';
 /** Settled once the texts of pages are there, whatever language they are in. */
 let pages: Promise<void> | undefined;
 
 const show = async (locale: ShownLocale, isWhole: boolean): Promise<void> => {
+  wanted = locale;
   const parts = await Promise.all(catalogs[locale].slice(0, isWhole ? undefined : 1).map((load) => load()));
+  if (wanted !== locale) return;
   i18n.loadAndActivate({ locale, messages: Object.assign({}, ...parts.map(({ messages }) => messages)) });
-  shown = locale;
   document.documentElement.lang = locale === 'pseudo' ? 'en' : locale;
 };
 
@@ -42,7 +44,7 @@ export const showLocale = (chosen: ShownLocale | null): Promise<void> =>
 
 /** Loads the texts of all pages, which the start does without. */
 export const showTextsOfPages = (): Promise<void> => {
-  pages ??= show(shown, true).catch((error: unknown) => {
+  pages ??= show(wanted, true).catch((error: unknown) => {
     pages = undefined;
     throw error;
   });
