@@ -25,7 +25,7 @@ const switchesBefore = 50;
 const switchesAfter = 250;
 const organizationsMany = 20_000;
 
-const installation: Installation = await startInstallation();
+const installation: Installation = await startInstallation({ CONSOLE: 'on', RATE_LIMIT_LOGIN_PER_MINUTE: '1000' });
 const { publicUrl: url, platformKey } = installation;
 
 const api = async <Body>(path: string, json?: unknown, method?: string): Promise<Body> => {
