@@ -11,8 +11,8 @@ export default defineConfig({
     // for a process that starts.
     maxWorkers: Math.max(3, Math.floor(availableParallelism() / 2)),
     globalSetup: ['test/support/servers.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
     teardownTimeout: 40_000,
     // Last, because its line is the last one.
     reporters: ['default', './test/support/reporter.ts'],

@@ -44,12 +44,12 @@ beforeAll(async () => {
     apis.push({ process, url: `http://127.0.0.1:${port}` });
   }
   await Promise.all(apis.map(({ process }) => process.line(/api listening/, 60_000)));
-}, 120_000);
+});
 afterAll(async () => {
   for (const { process } of apis) await process.stop();
   await database.close();
   rmSync(folder, { recursive: true, force: true });
-}, 60_000);
+});
 
 /** Repeats the request with the same idempotency key, at the other api, until there is an answer. */
 const persistently = async (path: string, key: string, name: string, json: object): Promise<Issued> => {
@@ -122,4 +122,4 @@ it('issues and rotates every requested key exactly once although an api is kille
     }),
   );
   expect(new Set(statuses)).toEqual(new Set([200]));
-}, 120_000);
+});

@@ -95,4 +95,4 @@ test('a worker signs the events that an api exports, and a stopping api writes i
       detail: { count: 1 },
     },
   ]);
-}, 120_000);
+});

@@ -122,7 +122,7 @@ beforeAll(async () => {
     start({ DATABASE_PGBOUNCER: 'true' }),
   ]);
   processes = { listening, deaf, pooled };
-}, 60_000);
+});
 afterAll(() => Promise.all(Object.values(processes).map(stop)));
 
 describe.each([

@@ -40,12 +40,12 @@ beforeAll(async () => {
     processes.push(process);
     await process.line(/worker running/, 60_000);
   };
-}, 120_000);
+});
 afterAll(async () => {
   await Promise.all(processes.map((process) => process.stop()));
   await database.close();
   rmSync(folder, { recursive: true, force: true });
-}, 60_000);
+});
 
 const send = (api: number, slugs: string[]) =>
   fetch(`${apis[api]?.url}/v1/orgs/batch`, {
@@ -100,4 +100,4 @@ test('the same request at another api finishes a batch whose api was killed, wit
     60_000,
   );
   expect(ended[0]).toEqual({ operations: asked, succeeded: asked, suspended: asked, audited: asked });
-}, 120_000);
+});

@@ -19,7 +19,7 @@ beforeAll(async () => {
   api = await openTestApi({ withoutWorker: true });
   server = await listen({ fetch: api.app.fetch, host: '127.0.0.1', port: 0 });
   url = `http://127.0.0.1:${server.port}`;
-}, 120_000);
+});
 afterAll(async () => {
   await server?.drain(0);
   await api?.close();
@@ -216,7 +216,7 @@ describe('what destroys something', () => {
       }),
     );
     expect(outcomes.filter(({ code, hasHint }) => code !== 2 || !hasHint)).toEqual([]);
-  }, 60_000);
+  });
 });
 
 describe('a profile', () => {

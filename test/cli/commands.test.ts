@@ -64,7 +64,7 @@ const because = ['--reason', 'a test'];
 beforeAll(async () => {
   stack = await startStack();
   receiver = await openReceiver();
-}, 120_000);
+});
 afterAll(async () => {
   await receiver?.close();
   await stack?.close();
@@ -100,7 +100,7 @@ describe('each command, in turn,', () => {
     expect(JSON.parse(stderr)).toMatchObject({ error: { code: 'legal_hold', requestId: expect.any(String) } });
     await call(['org', 'lift-hold', 'acme', '--yes']);
     await refused(['org', 'show', 'nobody'], 3);
-  }, 120_000);
+  });
 
   it('works for API keys', async () => {
     const issued = ['api-key', 'create', '--user', 'ada@acme.example', '--name', 'ada', '--org', 'acme'];
@@ -133,7 +133,7 @@ describe('each command, in turn,', () => {
     await asOwner(['rate-limit', 'show']);
     const limited = await call(['rate-limit', 'update', '--key-per-hour', '5000', '--org', 'acme']);
     expect(limited).toMatchObject({ keyPerHour: { chosen: 5_000 } });
-  }, 120_000);
+  });
 
   it('works for members', async () => {
     const created = await asOwner(['user', 'create', '--email', 'bob@acme.example', '--role', 'member']);
@@ -165,7 +165,7 @@ describe('each command, in turn,', () => {
     expect(await call(['user', 'remove', bob, '--org', 'acme', '--yes'])).toEqual({ others: [] });
     const denied = { FREEHOLD_KEY: ownerKey };
     await refused(['drift', 'list'], 4, denied);
-  }, 120_000);
+  });
 
   it('works for invitations', async () => {
     const inviting = ['invite', 'create', '--role', 'member', '--delivery', 'link', '--email'];
@@ -188,7 +188,7 @@ describe('each command, in turn,', () => {
     const accepted = await call(['invite', 'accept', '--token-file', file, '--name', 'Grace'], { input: password });
     expect(accepted).toMatchObject({ invitationId: idOf(first), organization: { slug: 'acme' }, role: 'member' });
     expect(await asOwner(['invite', 'list', '--status', 'accepted'])).toMatchObject({ userId: accepted.userId });
-  }, 120_000);
+  });
 
   it('works for a person', async () => {
     const email = 'ada@acme.example';
@@ -228,7 +228,7 @@ describe('each command, in turn,', () => {
     const change = ['password', 'change', '--new-password-file', file];
     expect(await asAda(change, undefined, testPassword)).toMatchObject({ ended: 0 });
     await refused(['session', 'list'], 4);
-  }, 120_000);
+  });
 
   it('works for webhooks', async () => {
     const hook = await asOwner(['webhook', 'create', '--endpoint', receiver.url, '--events', 'user.created']);
@@ -247,7 +247,7 @@ describe('each command, in turn,', () => {
     await asOwner(['webhook', 'delivery', 'list', idOf(hook), '--status', 'delivered']);
     await asOwner(['webhook', 'delivery', 'replay', idOf(hook), idOf(delivery)]);
     await asOwner(['webhook', 'delete', idOf(hook), '--yes']);
-  }, 120_000);
+  });
 
   it(
     'works for domains and identity providers',
@@ -280,7 +280,7 @@ describe('each command, in turn,', () => {
     expect(batch).toMatchObject({ accepted: 2 });
     const partly = await stack.run(['org', 'batch', 'suspend', 'nobody', ...because, '--yes', '--json']);
     expect(partly).toMatchObject({ code: 4, stdout: expect.stringContaining('"refused":1') });
-  }, 120_000);
+  });
 
   it('works for operations, the audit trail and certificates', async () => {
     const deleted = await call(['org', 'delete', 'acme', '--grace-seconds', '0', '--yes', '--wait']);
@@ -336,7 +336,7 @@ describe('each command, in turn,', () => {
     expect([code, JSON.parse(stdout)]).toEqual([1, expect.objectContaining({ verdict: 'not_intact' })]);
     const beta = await stack.run(['audit', 'export', '--org', 'beta']);
     expect(beta.stdout).toMatch(/^\{"type":"header"/);
-  }, 120_000);
+  });
 
   it('answers with JSON whose shape only grows', async () => {
     await expect(`${JSON.stringify(shapes, null, 2)}\n`).toMatchFileSnapshot('golden/shapes.txt');

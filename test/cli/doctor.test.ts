@@ -16,7 +16,7 @@ beforeAll(async () => {
     TEMPORAL_NAMESPACE: world.settings.controlNamespace,
     PORT: String(await freePort()),
   };
-}, 60_000);
+});
 afterAll(() => world?.close());
 
 describe('the command line in a checkout', () => {

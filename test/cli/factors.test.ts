@@ -10,7 +10,7 @@ import { openPeople } from './people.ts';
 let people: Awaited<ReturnType<typeof openPeople>>;
 beforeAll(async () => {
   people = await openPeople();
-}, 120_000);
+});
 afterAll(() => people?.close());
 
 type Person = ReturnType<typeof people.newPerson> extends Promise<infer P> ? P : never;

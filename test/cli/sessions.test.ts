@@ -10,7 +10,7 @@ import { openPeople } from './people.ts';
 let people: Awaited<ReturnType<typeof openPeople>>;
 beforeAll(async () => {
   people = await openPeople();
-}, 120_000);
+});
 afterAll(() => people?.close());
 
 const newPerson = (organizations?: number) => people.newPerson(organizations);
@@ -136,7 +136,7 @@ describe('commands renew the session', () => {
     const count = people.renewals.count;
     await sessionsOf(person);
     expect(people.renewals.count).toBe(count);
-  }, 60_000);
+  });
 
   it('of their own profile, and never overwrite what others write', async () => {
     const [person, other] = [await newPerson(), await newPerson()];
@@ -148,7 +148,7 @@ describe('commands renew the session', () => {
     const run = (name: string) => person.run(['session', 'list', '--profile', name]);
     expect((await Promise.all(profiles.map(run))).map(({ code }) => code)).toEqual(profiles.map(() => 0));
     expect((await Promise.all(profiles.map(run))).map(({ code }) => code)).toEqual(profiles.map(() => 0));
-  }, 60_000);
+  });
 
   it('before they end when they are interrupted, and do nothing more', async () => {
     const person = await newPerson();

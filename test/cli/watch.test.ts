@@ -7,7 +7,7 @@ import { type Stack, startStack } from './stack.ts';
 let stack: Stack;
 beforeAll(async () => {
   stack = await startStack();
-}, 120_000);
+});
 afterAll(() => stack?.close());
 
 /** Each has an owner of its own, because a person may own only a few. */
@@ -41,7 +41,7 @@ describe('watching an operation', () => {
       stderr: `The operation goes on. To see it: freehold operation watch ${id} --url ${stack.url}\n`,
     });
     expect(await stack.json(['operation', 'wait', id])).toMatchObject({ id, status: 'succeeded' });
-  }, 120_000);
+  });
 
   it('continues over a restart of the api, without a gap or a repetition', async () => {
     const { id, release } = await held('Restarted');
@@ -62,7 +62,7 @@ describe('watching an operation', () => {
     expect(new Set(stdout.split('\n')).size).toBe(transitions.length + 1);
     expect(transitions.slice(0, 2)).toEqual(['register running', 'register succeeded']);
     expect(transitions.slice(-2)).toEqual(['activate succeeded', 'end']);
-  }, 120_000);
+  });
 
   it('shows the steps of an undo, and its exit code tells that the operation ended otherwise', async () => {
     const { id } = await held('Undone');
@@ -82,7 +82,7 @@ describe('watching an operation', () => {
     expect(lines.at(-1)).toMatchObject({ event: 'end', data: { status: 'canceled' } });
     // The one who cancels it wants it to end so.
     expect(canceled.code, canceled.stderr).toBe(0);
-  }, 120_000);
+  });
 
   it('ends after --timeout, while the operation goes on', async () => {
     const { id, release } = await held('Slow');
@@ -91,7 +91,7 @@ describe('watching an operation', () => {
     expect(code).toBe(5);
     expect(stderr).toContain(`freehold operation watch ${id}`);
     expect(await stack.json(['operation', 'wait', id])).toMatchObject({ status: 'succeeded' });
-  }, 120_000);
+  });
 
   it('draws all steps in place on a terminal', async () => {
     const words = [process.execPath, stack.file, ...creation('Drawn'), '--watch'].map((word) => `'${word}'`);
@@ -118,7 +118,7 @@ describe('watching an operation', () => {
     expect(text).toMatch(new RegExp(`${control}\\[\\d*A`));
     expect(text).toContain(`${control}[32m✔${control}[39m activate           succeeded`);
     expect(text).toContain(`provisionOrganization ${control}[32msucceeded${control}[39m`);
-  }, 120_000);
+  });
 });
 
 describe('following an organization', () => {
@@ -149,7 +149,7 @@ describe('following an organization', () => {
         .split('\n')
         .map((line) => JSON.parse(line).event),
     ).toEqual(['ready', 'organization.renamed']);
-  }, 120_000);
+  });
 
   it('is ended by Ctrl-C', async () => {
     const slug = await slugOf('Left');
@@ -157,13 +157,13 @@ describe('following an organization', () => {
     await watching.until(/ready/);
     watching.child.kill('SIGINT');
     expect(await watching.ended).toMatchObject({ code: 130, stderr: '' });
-  }, 120_000);
+  });
 
   it('refuses a type that does not exist', async () => {
     const { code, stderr } = await stack.run(['org', 'events', await slugOf('Typed'), '--types', 'no.such']);
     expect(code).toBe(4);
     expect(stderr).toContain('query.types');
-  }, 120_000);
+  });
 });
 
 describe('a creation', () => {
@@ -192,5 +192,5 @@ describe('a creation', () => {
     const [, key = ''] = /repeat it with --idempotency-key (\S+)\n$/.exec(stderr) ?? [];
     const repeat = [...creation('Unanswered'), '--idempotency-key', key, '--wait'];
     expect(await stack.json(repeat)).toMatchObject({ org: { slug: 'unanswered', status: 'active' } });
-  }, 120_000);
+  });
 });

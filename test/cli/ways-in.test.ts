@@ -17,7 +17,7 @@ import { openPeople } from './people.ts';
 let people: Awaited<ReturnType<typeof openPeople>>;
 beforeAll(async () => {
   people = await openPeople();
-}, 120_000);
+});
 afterAll(() => people?.close());
 
 const newPerson = () => people.newPerson();

@@ -30,9 +30,7 @@ test('three processes that migrate simultaneously apply each migration once', as
   expect(said.filter((line) => line === 'nothing to apply')).toHaveLength(2);
 });
 
-test('db:migrate, db:drift and db:rollback report their results in lines and exit codes', {
-  timeout: 60_000,
-}, async () => {
+test('db:migrate, db:drift and db:rollback report their results in lines and exit codes', async () => {
   expect(await migrate()).toMatchObject({ code: 0, stdout: expect.stringMatching(/\n\d+ applied\n$/) });
   expect(await migrate(['drift'])).toEqual({ code: 0, stdout: 'no drift\n', stderr: '' });
   await asOwnerOf(database, (owner) => owner`alter table users add nickname text`);

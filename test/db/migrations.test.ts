@@ -35,9 +35,7 @@ const catalogWith = async (owner: postgres.Sql, tag: string): Promise<Catalog> =
   return readCatalog(owner);
 };
 
-test('migrations go up, down to an empty schema, and up to the same schema again, each exactly reversible and repeatable', {
-  timeout: 120_000,
-}, async () => {
+test('migrations go up, down to an empty schema, and up to the same schema again, each exactly reversible and repeatable', async () => {
   const { ownerUrl } = database;
   const all = await tags();
   const empty = await catalog();

@@ -225,7 +225,7 @@ describe('while Temporal is unavailable', () => {
       const again = await sendClaimed();
       expect([again.code, idOf(again)]).toEqual(['temporal_unavailable', claimedId]);
     }
-  }, 120_000);
+  });
 
   test('a few callers open the circuit, and it stays open', async () => {
     expect(callersToOpen).toBeLessThanOrEqual(10);
@@ -261,7 +261,7 @@ describe('while Temporal is unavailable', () => {
     expect(body).toMatchObject({
       data: [{ problem: { code: 'temporal_unavailable', status: 503 } }, { problem: { code: 'not_found' } }],
     });
-  }, 120_000);
+  });
 
   test('everything works afterwards: a claimed operation is started once, and a refused start blocks nobody', async () => {
     await product.restartTemporal();

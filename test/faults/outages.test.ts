@@ -104,7 +104,7 @@ describe('when Temporal is killed', () => {
     server = await restarted(server.port);
     expect(await world.ended(created.operation.id)).toMatchObject({ status: 'succeeded' });
     await expectActive(world, created, body.owner.email);
-  }, 120_000);
+  });
 
   it('a creation gets 503 within 5 s, writes no organization, and its key continues with the same operation', async () => {
     const body = bodyOf('Temporal Away');
@@ -121,7 +121,7 @@ describe('when Temporal is killed', () => {
     expect(created.operation.id).toBe((result as { operationId: string }).operationId);
     expect(await world.ended(created.operation.id)).toMatchObject({ status: 'succeeded' });
     await expectActive(world, created, body.owner.email);
-  }, 120_000);
+  });
 
   it('an operation whose workflow never started is failed by the sweep, and its key is free', async () => {
     const body = bodyOf('Never Begun');
@@ -137,7 +137,7 @@ describe('when Temporal is killed', () => {
     const { created } = await createOrganization(world.ctx(), body, { idempotency, waitMs: 60_000 });
     expect(created.operation.id).not.toBe(operationId);
     await expectActive(world, created, body.owner.email);
-  }, 120_000);
+  });
 });
 
 describe('when Postgres cannot be reached', () => {
@@ -190,7 +190,7 @@ describe('when Postgres cannot be reached', () => {
       await line.listen();
       await provider.close();
     }
-  }, 60_000);
+  });
 
   it.each(['createNamespace', 'runCanaryAndActivate'] as const)(
     'a provisioning in progress waits before %s and continues',
@@ -231,5 +231,5 @@ describe('when Postgres cannot be reached', () => {
     expect(replayed).toBe(true);
     await world.ended(created.operation.id);
     await expectActive(world, created, body.owner.email);
-  }, 60_000);
+  });
 });

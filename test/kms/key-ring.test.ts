@@ -238,4 +238,4 @@ test('the commands list, rotate and retire, and neither they nor the audit trail
       expect(shown).not.toContain(text);
     }
   }
-}, 90_000);
+});

@@ -76,7 +76,7 @@ afterAll(async () => {
   await installation?.stop();
   rmSync(folder, { recursive: true, force: true });
   console.log(`documentation: ${ran.blocks} blocks with ${ran.requests} requests were run`);
-}, 60_000);
+});
 
 const follow = async (lane: Lane, blocks: readonly Block[]): Promise<void> => {
   for (const block of blocks) {

@@ -61,13 +61,13 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   [second, worker] = await Promise.all([installation.startApi(), installation.startWorker()]);
-}, 60_000);
+});
 
 afterAll(async () => {
   await installation.stop();
   await identities.close();
   rmSync(folder, { recursive: true, force: true });
-}, 60_000);
+});
 
 const bases = (): string[] => [installation.file.apiUrl, second.url];
 

@@ -61,7 +61,7 @@ afterAll(async () => {
   await server?.stop();
   await database?.close();
   rmSync(folder, { recursive: true, force: true });
-}, 60_000);
+});
 
 const ask = async <Body>(path: string, json?: unknown, headers: Record<string, string> = {}) => {
   const { file, platformKey: key } = installation;

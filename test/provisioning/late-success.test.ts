@@ -48,4 +48,4 @@ it('keeps the namespace when a paused worker finishes its attempt after another 
   );
   await expectActive(world, created, email);
   expect(await readOperation(world.ctx(), operation.id)).toEqual(operation);
-}, 60_000);
+});

@@ -55,4 +55,4 @@ it('leaves an ended operation unchanged when a paused worker finishes its undo l
   door.open();
   expect(await refused).toMatchObject({ code: 'operation_superseded' });
   expect(await readOperation(world.ctx(), created.operation.id)).toEqual(ended);
-}, 90_000);
+});

@@ -57,7 +57,7 @@ beforeAll(async () => {
     LOG_LEVEL: 'info',
   };
   apis = await Promise.all([start(env), start(env)]);
-}, 120_000);
+});
 beforeEach(({ skip }) => {
   if (typeof redis === 'string') skip(redis);
 });

@@ -38,7 +38,7 @@ beforeAll(async () => {
     PORT: String(await freePort()),
     METRICS_PORT: String(metrics.port),
   };
-}, 60_000);
+});
 afterAll(async () => {
   for (const socket of sockets) socket.destroy();
   silent.close();

@@ -28,11 +28,13 @@ export const sagaProperties = (kinds: readonly OperationKind[], open: () => Prom
     for (const kind of kinds) await runs.undisturbed(kind);
   });
 
-  describe.concurrent.each(kinds)('%s', { timeout: 90_000 }, (kind) => {
+  describe.concurrent.each(kinds)('%s', (kind) => {
     const steps = stepsOf(kind) as StepName[];
     const targets = targetsOf(kind);
     const undos = undosOf(kind);
     const forwardOnly = kindOf(kind).creates ? [] : steps.filter((step) => !isWait(kind, step));
+    const replacementsOf = ({ activity }: Target) =>
+      targets.filter(({ replacedBy }) => replacedBy === activity).map((target) => target.activity);
     const arm =
       (target: Target, when: 'before' | 'after', hook: (tries: number) => void) => (faults: OperationFaults) => {
         if (target.replacedBy !== undefined) faults.before(target.replacedBy, failCanary);
@@ -61,17 +63,27 @@ export const sagaProperties = (kinds: readonly OperationKind[], open: () => Prom
     }));
     describe.concurrent.each(ways)('when each of its $through activities fails', ({ failing }) => {
       it.each(['before', 'after'] as const)('once, %s its effect: another attempt succeeds', async (when) => {
-        const failed: string[] = [];
-        const run = await runs.start(kind, (faults) => {
-          for (const target of failing) {
-            arm(target, when, (tries) => {
-              if (tries === 1) failed.push(target.activity);
-              once(tries);
-            })(faults);
-          }
-        });
-        await runs.expectSucceeded(kind, run);
-        expect(failed).toEqual(failing.map(({ activity }) => activity));
+        const fail = async (runsLeft: number): Promise<void> => {
+          const failed: string[] = [];
+          const run = await runs.start(kind, (faults) => {
+            for (const target of failing) {
+              arm(target, when, (tries) => {
+                if (tries === 1) failed.push(target.activity);
+                once(tries);
+              })(faults);
+            }
+          });
+          await runs.expectSucceeded(kind, run);
+          // On a busy machine an activity may fail by itself before its fault, and is then replaced: that is another run.
+          const isReplaced = failing.some(
+            (target) =>
+              !failed.includes(target.activity) &&
+              replacementsOf(target).some((name) => run.faults.called.includes(name)),
+          );
+          if (isReplaced && runsLeft > 0) return fail(runsLeft - 1);
+          expect(failed).toEqual(failing.map(({ activity }) => activity));
+        };
+        await fail(3);
       });
     });
 

@@ -13,7 +13,7 @@ export const until = async <T>(
   read: () => Promise<T>,
   is: (value: T) => boolean,
   what: string,
-  milliseconds = 30_000,
+  milliseconds = 60_000,
   next?: () => Promise<unknown>,
 ): Promise<T> => {
   const deadline = Date.now() + milliseconds;
