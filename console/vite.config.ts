@@ -46,19 +46,20 @@ const ariaLanguages: Plugin = {
       : null,
 };
 
-/** Layers have the order in which they are first named, and any chunk's styles may come before those of the start. */
-const layersInOrder: Plugin = {
-  name: 'layers-in-order',
+/** The page names the code of the console, too, so that it is on its way before the beginning asks for it. */
+const codeNamed: Plugin = {
+  name: 'code-named',
   apply: 'build',
-  enforce: 'post',
-  async generateBundle(_, bundle) {
-    const base = await readFile(new URL('src/base.css', import.meta.url), 'utf8');
-    const [order] = /^@layer [^;{]+;/.exec(base) ?? [];
-    if (order === undefined) throw new Error('src/base.css does not begin with the order of the layers.');
-    for (const file of Object.values(bundle)) {
-      if (file.type !== 'asset' || typeof file.source !== 'string' || !file.fileName.endsWith('.css')) continue;
-      file.source = order + file.source;
-    }
+  transformIndexHtml: {
+    order: 'post',
+    handler: (_, { bundle = {} }) =>
+      Object.values(bundle)
+        .filter((file) => file.type === 'chunk' && file.moduleIds.includes(start))
+        .map(({ fileName }) => ({
+          tag: 'link',
+          attrs: { rel: 'modulepreload', crossorigin: true, href: `/console/${fileName}` },
+          injectTo: 'head',
+        })),
   },
 };
 
@@ -94,17 +95,19 @@ const packages: Plugin = {
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   base: '/console/',
-  plugins: [react(), catalogs, ariaLanguages, layersInOrder, compressed, packages],
+  plugins: [react(), catalogs, ariaLanguages, codeNamed, compressed, packages],
   build: {
     target: 'es2023',
     outDir: '../dist/console',
     emptyOutDir: true,
     assetsInlineLimit: 0,
+    cssCodeSplit: false,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     // For the test of sizes.
     manifest: 'manifest.json',
     sourcemap: false,
+    rollupOptions: { output: { experimentalMinChunkSize: 5_000 } },
   },
   // `npx vite console` shows each change at once, on the api of `npm start`.
   server: { proxy: { '^/(v1|docs|openapi.json)': 'http://127.0.0.1:8080' } },

@@ -30,13 +30,15 @@ followUrl();
 followTabs();
 followArrivals();
 const { key } = readArrived();
-const caller = startContext(key !== null && isPlatformKey(key) ? { key } : {});
-await startPreferences();
-createRoot(place).render(
-  <I18nProvider i18n={i18n}>
-    <QueryClientProvider client={queryClient}>
-      <RouterProvider router={router} />
-    </QueryClientProvider>
-  </I18nProvider>,
+// Who reads, in which language, and the page: each is asked for without waiting for the others.
+void startContext(key !== null && isPlatformKey(key) ? { key } : {});
+void router.load();
+void startPreferences().then(() =>
+  createRoot(place).render(
+    <I18nProvider i18n={i18n}>
+      <QueryClientProvider client={queryClient}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </I18nProvider>,
+  ),
 );
-await caller;

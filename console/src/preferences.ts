@@ -1,33 +1,11 @@
 // How the reader wants the console to look. Kept in this browser.
 import { useSyncExternalStore } from 'react';
 import { errorOf } from './data/error.ts';
+import { keepPreferences, keptPreferences, type Preferences } from './kept-preferences.ts';
 import { announce } from './parts/toast/toast.tsx';
-import { isShownLocale, type ShownLocale, showLocale } from './text/locale.ts';
+import { showLocale } from './text/locale.ts';
 
-export interface Preferences {
-  /** null: as the browser asks for. */
-  readonly locale: ShownLocale | null;
-  readonly theme: 'system' | 'light' | 'dark';
-  readonly zone: 'local' | 'utc';
-  readonly density: 'compact' | 'comfortable';
-  /** Single keys without Ctrl; some people's speech input types them by accident (WCAG 2.1.4). */
-  readonly shortcuts: boolean;
-}
-
-const storageKey = 'freehold.preferences';
-const standard: Preferences = { locale: null, theme: 'system', zone: 'local', density: 'compact', shortcuts: true };
-
-const stored = (): Preferences => {
-  try {
-    const kept = { ...standard, ...JSON.parse(localStorage.getItem(storageKey) ?? '{}') } as Preferences;
-    return kept.locale === null || isShownLocale(kept.locale) ? kept : standard;
-  } catch {
-    // What is kept may be of another version, or storage may be forbidden: neither is worth more than a default.
-    return standard;
-  }
-};
-
-let current = stored();
+let current = keptPreferences();
 const listeners = new Set<() => void>();
 
 const show = ({ theme, density }: Preferences): void => {
@@ -44,11 +22,7 @@ const readPreferences = (): Preferences => current;
 
 const keep = (next: Preferences): void => {
   current = next;
-  try {
-    localStorage.setItem(storageKey, JSON.stringify(current));
-  } catch {
-    // Forbidden or full: they are kept for as long as the page is open.
-  }
+  keepPreferences(current);
   show(current);
   for (const listener of listeners) listener();
 };

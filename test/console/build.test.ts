@@ -5,24 +5,19 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { isOfConsole, readCatalog } from '../../scripts/catalogs.ts';
 import { locales } from '../../src/contract/locale.ts';
 import { builtConsole } from '../../src/main/console-build.ts';
+import { filesOf, type Manifest, namedScripts, readManifest, startScripts } from './start-scripts.ts';
 
 // The console as browsers get it: its weight, and that the policy of the server lets all of it run.
 
-interface Chunk {
-  readonly file: string;
-  readonly imports?: readonly string[];
-  readonly isDynamicEntry?: boolean;
-}
-
 let folder: string;
-let manifest: Readonly<Record<string, Chunk>>;
+let manifest: Manifest;
 let index: string;
 let names: readonly string[];
 const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
 
 beforeAll(async () => {
   folder = await builtConsole();
-  manifest = JSON.parse(read('manifest.json'));
+  manifest = readManifest(folder);
   index = read('index.html');
   names = readdirSync(join(folder, 'assets')).map((name) => `assets/${name}`);
 }, 300_000);
@@ -33,25 +28,12 @@ const textNames = (): string[] => names.filter((name) => /\.(?:js|css)$/.test(na
 const sizeOf = (files: Iterable<string>): number =>
   [...files].reduce((size, name) => size + statSync(join(folder, `${name}.gz`)).size, 0) / 1_000;
 
-/** The files of a chunk and of all that it imports at once. */
-const filesOf = (key: string, found = new Set<string>()): Set<string> => {
-  const { file, imports = [] } = manifest[key] ?? {};
-  if (file === undefined) throw new Error(`The manifest has no ${key}`);
-  if (found.has(file)) return found;
-  found.add(file);
-  for (const each of imports) filesOf(each, found);
-  return found;
-};
-
-/** All that is loaded before a page can be shown in English. */
-const initialFiles = (): Set<string> => new Set([...filesOf('index.html'), ...filesOf('../locales/en.po?first')]);
-
 describe('the weight of the console, compressed by gzip', () => {
   it('at the start is at most 160 kB of scripts', () => {
     const named = [...index.matchAll(/<(?:script|link rel="modulepreload")[^>]*(?:src|href)="\/console\/([^"]+)"/g)];
-    expect(named.map(([, name]) => name).sort()).toEqual([...filesOf('index.html')].sort());
-    expect(sizeOf(initialFiles())).toBeGreaterThan(60);
-    expect(sizeOf(initialFiles())).toBeLessThanOrEqual(160);
+    expect(named.map(([, name]) => name).sort()).toEqual([...namedScripts(manifest)].sort());
+    expect(sizeOf(startScripts(manifest))).toBeGreaterThan(60);
+    expect(sizeOf(startScripts(manifest))).toBeLessThanOrEqual(160);
   });
 
   it.each(locales)('of the start has its own texts in %s, and leaves the others to the pages', (locale) => {
@@ -73,9 +55,9 @@ describe('the weight of the console, compressed by gzip', () => {
   it('of each part that is loaded later is at most 70 kB', () => {
     const later = Object.entries(manifest).filter(([, { isDynamicEntry }]) => isDynamicEntry === true);
     expect(later.length).toBeGreaterThan(5);
-    const initial = initialFiles();
+    const initial = startScripts(manifest);
     for (const [key] of later)
-      expect(sizeOf([...filesOf(key)].filter((file) => !initial.has(file))), key).toBeLessThanOrEqual(70);
+      expect(sizeOf([...filesOf(manifest, key)].filter((file) => !initial.has(file))), key).toBeLessThanOrEqual(70);
   });
 
   it.each(locales)('is at most 420 kB of scripts in all, for a reader of %s', (locale) => {

@@ -1,7 +1,8 @@
+import type { Preferences } from '../../kept-preferences.ts';
 import { CheckField, SelectField } from '../../parts/field/field.tsx';
 import { Page } from '../../parts/page/page.tsx';
-import { changePreferences, type Preferences, usePreferences } from '../../preferences.ts';
-import { isShownLocale } from '../../text/locale.ts';
+import { changePreferences, usePreferences } from '../../preferences.ts';
+import { isShownLocale } from '../../text/catalogs.ts';
 import { useText } from '../../text/text.tsx';
 import style from './settings.module.css';
 

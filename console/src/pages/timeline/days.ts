@@ -1,5 +1,5 @@
 // Sorting the entries of a timeline into days, and times into words that a form takes.
-import type { Preferences } from '../../preferences.ts';
+import type { Preferences } from '../../kept-preferences.ts';
 
 type Zone = Preferences['zone'];
 
