@@ -18,9 +18,8 @@ import { environment } from '../src/main/config.ts';
 import { cliReference } from './cli-reference.ts';
 import { operationTable, sortedCatalog, textIds } from './console.ts';
 import { llmsText } from './llms-text.ts';
-import { mailTexts } from './mail-texts.ts';
-import { pageTexts } from './page-texts.ts';
 import { yamlOf } from './redocly.ts';
+import { mailTexts, pageTexts } from './server-texts.ts';
 
 const root = new URL('../', import.meta.url);
 const read = (name: string): string => readFileSync(new URL(name, root), 'utf8');
