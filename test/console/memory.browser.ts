@@ -1,11 +1,9 @@
 import type { CDPSession, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { withoutMachineCode } from './chromium.ts';
 import { stage } from './stage.ts';
 
-// Machine code, which V8 makes of what runs often, is on the heap, too. It says nothing about what the console keeps.
-const { openBrowser, signInByKey, makeOrganization } = stage({
-  jsFlags: ['--no-opt', '--no-maglev', '--no-sparkplug'],
-});
+const { openBrowser, signInByKey, makeOrganization } = stage({ jsFlags: withoutMachineCode });
 
 const count = async (page: Page, devtools: CDPSession) => {
   // What was dropped may be held by a timer or a settled promise for a moment.
