@@ -46,6 +46,21 @@ const ariaLanguages: Plugin = {
       : null,
 };
 
+/**
+ * The router aborts what belongs to a page that is left. Without a reason, Chromium makes an error that keeps what was on the
+ * stack, and through it the page before, and so on: memory grew with each page.
+ */
+const abortsWithReason: Plugin = {
+  name: 'aborts-with-reason',
+  apply: 'build',
+  transform(code, id) {
+    if (!id.endsWith('/@tanstack/router-core/dist/esm/load-client.js')) return null;
+    if (!code.includes('.abort()'))
+      throw new Error('The router no longer aborts without a reason: remove this plugin.');
+    return { code: code.replaceAll('.abort()', ".abort('left')"), map: null };
+  },
+};
+
 /** The page names the code of the console, too, so that it is on its way before the beginning asks for it. */
 const codeNamed: Plugin = {
   name: 'code-named',
@@ -95,7 +110,7 @@ const packages: Plugin = {
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   base: '/console/',
-  plugins: [react(), catalogs, ariaLanguages, codeNamed, compressed, packages],
+  plugins: [react(), catalogs, ariaLanguages, abortsWithReason, codeNamed, compressed, packages],
   build: {
     target: 'es2023',
     outDir: '../dist/console',
