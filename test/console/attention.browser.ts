@@ -20,7 +20,9 @@ test('a key that is about to expire is on the page of its organization, and on t
   const expiresAt = new Date(Date.now() + 3 * dayMs).toISOString();
   const body = { name: 'Nightly', userId: owner.userId, expiresAt };
   const { id } = await api<{ id: string }>(`/v1/orgs/${slug}/api-keys`, body, 'POST', owner.secret);
-  await needed.waitFor();
+  await needed.waitFor().catch(async (error: unknown) => {
+    throw new Error(`The page has not learned of it: ${await page.locator('body').textContent()}`, { cause: error });
+  });
   await page.getByText('Nightly').first().waitFor();
   await page.getByRole('link', { name: 'Rotate the key' }).click();
   await page.waitForURL(`**/console/orgs/${slug}/keys/${id}`);
