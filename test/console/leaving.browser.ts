@@ -118,7 +118,7 @@ test('the pages that were opened are forgotten in every tab of who signs out', a
   const tabs = [await openMembers(browser, organization), await openMembers(browser, organization)];
   const kept = () =>
     Promise.all(tabs.map((page) => page.evaluate(() => JSON.stringify({ ...sessionStorage }).includes('/orgs/'))));
-  expect(await kept()).toEqual([true, true]);
+  await expect.poll(kept).toEqual([true, true]);
   await tabs[0]?.getByRole('button', { name: organization.email }).click();
   await tabs[0]?.getByRole('button', { name: 'Sign out' }).click();
   for (const page of tabs) await page.getByRole('button', { name: 'Sign in', exact: true }).first().waitFor();
