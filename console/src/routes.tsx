@@ -90,6 +90,14 @@ const tree = root.addChildren([
     lazyRouteComponent(() => import('./pages/ownership/list.tsx'), 'OwnershipPage'),
   ),
   route(
+    '/orgs/$slug/runs',
+    lazyRouteComponent(() => import('./pages/workflows/runs.tsx'), 'RunsPage'),
+  ),
+  route(
+    '/orgs/$slug/runs/$id',
+    lazyRouteComponent(() => import('./pages/workflows/run.tsx'), 'RunPage'),
+  ),
+  route(
     '/orgs/$slug/session-policy',
     lazyRouteComponent(() => import('./pages/session-policy/policy.tsx'), 'SessionPolicyPage'),
   ),
@@ -104,6 +112,10 @@ const tree = root.addChildren([
   route(
     '/orgs/$slug/webhooks/$id',
     lazyRouteComponent(() => import('./pages/webhooks/webhook.tsx'), 'WebhookPage'),
+  ),
+  route(
+    '/orgs/$slug/workflows',
+    lazyRouteComponent(() => import('./pages/workflows/list.tsx'), 'WorkflowsPage'),
   ),
   route(
     '/audit',

@@ -45,12 +45,14 @@ import { personRoutes } from './routes/person.ts';
 import { providerSignInRoutes } from './routes/provider-sign-in.ts';
 import { rateLimitRoutes } from './routes/rate-limit.ts';
 import { recoveryRoutes } from './routes/recovery.ts';
+import { runRoutes } from './routes/run.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { sessionPolicyRoutes } from './routes/session-policy.ts';
 import { timelineRoutes } from './routes/timeline.ts';
 import { userRoutes } from './routes/user.ts';
 import { webhookRoutes } from './routes/webhook.ts';
 import { webhookDeliveryRoutes } from './routes/webhook-delivery.ts';
+import { workflowRoutes } from './routes/workflow.ts';
 
 /** Registers all routes, for `createApp` to serve and for `scripts/generate.ts` to describe. */
 export const registerRoutes = (app: Api): Api => {
@@ -79,6 +81,8 @@ export const registerRoutes = (app: Api): Api => {
   rateLimitRoutes(app);
   webhookRoutes(app);
   webhookDeliveryRoutes(app);
+  workflowRoutes(app);
+  runRoutes(app);
   notificationRoutes(app);
   operationRoutes(app);
   eventRoutes(app);

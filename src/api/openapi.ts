@@ -94,6 +94,8 @@ export const openApiDocument = (app: Api, deprecated: Deprecations = deprecation
       { name: 'Attention', description: 'What a person should look at: counts, and the first of each.' },
       { name: 'Audit', description: 'The record of actions and refusals, verifiable without a server.' },
       { name: 'Webhooks', description: 'Destinations for the events of an organization, and their deliveries.' },
+      { name: 'Workflows', description: 'What the workers of an organization can run in its namespace.' },
+      { name: 'Runs', description: 'Runs of workflows: start, follow, end.' },
       { name: 'Notifications', description: 'What gateways and mail providers report about mails and messages.' },
       {
         name: 'Drift',

@@ -13,6 +13,7 @@ import { account, password, session } from './commands/person.ts';
 import { drift, payment, rateLimit } from './commands/platform.ts';
 import { user } from './commands/user.ts';
 import { webhook } from './commands/webhook.ts';
+import { runs, workflow } from './commands/workflow.ts';
 import { type Definition, type Group, isGroup } from './definition.ts';
 
 export const commands: Group = {
@@ -45,6 +46,8 @@ export const commands: Group = {
     domain,
     sso,
     webhook,
+    workflow,
+    run: runs,
     audit,
     certificate,
     operator,

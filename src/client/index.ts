@@ -229,6 +229,21 @@ export const createClient = (settings: ClientSettings) => {
       /** Takes signed events of a payment provider. */
       receive: call(api.receivePayment),
     },
+    workflows: {
+      create: once(api.createWorkflow),
+      list: call(api.listWorkflows),
+      read: call(api.readWorkflow),
+      update: call(api.updateWorkflow),
+      delete: call(api.deleteWorkflow),
+    },
+    runs: {
+      start: once(api.startRun),
+      list: call(api.listRuns),
+      read: call(api.readRun),
+      readResult: call(api.readRunResult),
+      cancel: call(api.cancelRun),
+      terminate: call(api.terminateRun),
+    },
     webhooks: {
       create: once(api.createWebhook),
       list: call(api.listWebhooks),

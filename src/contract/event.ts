@@ -24,6 +24,8 @@ export const topicPermissions = {
   oidc_connection: 'oidc-connection:read',
   rate_limit: 'rate-limit:read',
   webhook: 'webhook:read',
+  workflow: 'workflow:read',
+  run: 'run:read',
 } as const satisfies Record<Topic, Permission>;
 
 export const topics = Object.keys(topicPermissions) as Topic[];

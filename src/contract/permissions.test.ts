@@ -57,7 +57,7 @@ describe('the table', () => {
     for (const permission of ofPlatform) expect(platformHas(permission)).toBe(true);
   });
 
-  test('the platform does not act for members: it cannot add or change any, can only issue and revoke their keys, and has no webhooks', () => {
+  test('the platform does not act for members: it cannot add or change any, can only issue and revoke their keys, and has no webhooks, workflows or results', () => {
     const refused = permissions.filter((permission) => !platformHas(permission));
     expect(refused.toSorted()).toEqual([
       'api-key:rotate',
@@ -69,6 +69,7 @@ describe('the table', () => {
       'oidc-connection:create',
       'oidc-connection:test',
       'oidc-connection:update',
+      'run-result:read',
       'user:create',
       'user:update',
       'webhook-delivery:replay',
@@ -77,6 +78,9 @@ describe('the table', () => {
       'webhook:rotate',
       'webhook:test',
       'webhook:update',
+      'workflow:create',
+      'workflow:delete',
+      'workflow:update',
     ]);
   });
 

@@ -16,6 +16,7 @@ import { unservedPayments } from './payment/schema.ts';
 import { type SessionRow, sessions } from './session/schema.ts';
 import { identities } from './user/schema.ts';
 import { type WebhookRow, webhooks } from './webhook/schema.ts';
+import { type WorkflowRow, workflows } from './workflow/schema.ts';
 
 /*
  * Every lock that a transaction waits for. A transaction takes locks in this order, so that no two wait for each other:
@@ -25,7 +26,7 @@ import { type WebhookRow, webhooks } from './webhook/schema.ts';
  *   3. operations: its own, then the ones beside it, by id
  *   4. a tombstone
  *   5. the organization: exclusive for every change of its status, members, policies and webhooks; shared for its API keys
- *   6. API keys, by id
+ *   6. API keys, by id, or a workflow
  *   7. webhooks, by id
  *   8. a connection to an identity provider
  *   9. identities, by id, then an operator
@@ -126,6 +127,16 @@ export const shareOrganization = async (tx: Tx, orgId: string): Promise<Organiza
     .where(eq(organizations.id, orgId))
     .for('share');
   return row?.status;
+};
+
+/** Serializes the starts of one workflow, so that no more of its runs are open than may be. */
+export const lockWorkflow = async (tx: Tx, orgId: string, name: string): Promise<WorkflowRow | undefined> => {
+  const [row] = await tx
+    .select()
+    .from(workflows)
+    .where(and(eq(workflows.orgId, orgId), eq(workflows.name, name)))
+    .for('update');
+  return row;
 };
 
 export const lockApiKeys = (tx: Tx, orgId: string, ids: readonly string[]): Promise<ApiKeyRow[]> =>

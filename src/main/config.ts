@@ -103,10 +103,7 @@ export const environment = z.object({
     .max(100_000)
     .default(100)
     .describe('Unrevoked API keys of a member. Existing keys beyond that keep working, but no further one is issued.'),
-  API_KEYS_PER_ORGANIZATION_MAX: z.coerce
-    .number()
-    .int()
-    .min(1)
+  API_KEYS_PER_ORGANIZATION_MAX: limit
     .max(1_000_000)
     .default(5_000)
     .describe('Unrevoked API keys of an organization, likewise.'),
@@ -279,7 +276,10 @@ export const environment = z.object({
   DRIFT_WATCH_SECONDS: seconds
     .default(300)
     .describe('How often the drift watch compares organizations and namespaces.'),
-  WEBHOOKS_PER_ORGANIZATION_MAX: z.coerce.number().int().min(1).default(20).describe('Webhooks of an organization.'),
+  WORKFLOWS_PER_ORGANIZATION_MAX: limit.default(200).describe('Workflows of an organization.'),
+  OPEN_RUNS_PER_ORGANIZATION_MAX: limit.default(1_000).describe('Open runs of an organization.'),
+  RUN_STARTS_PER_MINUTE_MAX: limit.default(600).describe('Runs that an organization may start within a minute.'),
+  WEBHOOKS_PER_ORGANIZATION_MAX: limit.default(20).describe('Webhooks of an organization.'),
   WEBHOOK_ALLOW_PRIVATE: flag
     .default(false)
     .describe(

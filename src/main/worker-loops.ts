@@ -17,6 +17,7 @@ import { mfaGraceSweep } from '../background/session/grace.ts';
 import { sessionSweep } from '../background/session/sweeps.ts';
 import { accountSweep } from '../background/user/sweeps.ts';
 import { deliverySweep } from '../background/webhook/sending.ts';
+import { runSweep } from '../background/workflow/sweeps.ts';
 import type { Db } from '../db/client.ts';
 import type { Storage } from '../providers/storage/port.ts';
 import type { NamespaceCatalog, TemporalControl } from '../providers/temporal/port.ts';
@@ -58,6 +59,7 @@ export const workerSweeps = ({ config, db, temporal, catalog, storage, logger }:
     paymentSweep({ db, temporal }),
     mfaGraceSweep({ db, temporal }),
     ...notificationSweeps({ db, temporal }),
+    runSweep({ db, runs: temporal.tenants }),
     ownerEmailSweep({ db, catalog }),
   ];
 };

@@ -46,6 +46,11 @@ export interface Dependencies {
     /** How many people may become members within a day by their first sign-in. */
     readonly jitMembersPerDayMax: number;
     readonly webhooksMax: number;
+    readonly workflowsMax: number;
+    /** Of all workflows of an organization. */
+    readonly openRunsMax: number;
+    /** Starts of an organization within a minute. */
+    readonly runStartsPerMinuteMax: number;
     /** Unfinished deliveries of one webhook. */
     readonly webhookPendingMax: number;
     /** The base URL of the Temporal Web UI; null: operations have no link. */

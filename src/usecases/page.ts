@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { invalidInput } from '../contract/errors.ts';
 import type { Page } from '../contract/list.ts';
 import { SlugShape } from '../contract/slug.ts';
+import { WorkflowName } from '../contract/workflow.ts';
 import type { SearchPosition } from '../db/organization/search.ts';
 import type { Position } from '../db/page.ts';
 import { type TimelinePosition, timelineOrigins } from '../db/timeline/store.ts';
@@ -43,6 +44,12 @@ const SequenceKey = z.tuple([z.int().positive()]);
 export const sequenceOf = (cursor: string | undefined): number | null =>
   cursor === undefined ? null : decode(SequenceKey, cursor)[0];
 
+const NameKey = z.tuple([WorkflowName]);
+
+/** The cursor of a list in the order of names. */
+export const nameOf = (cursor: string | undefined): string | null =>
+  cursor === undefined ? null : decode(NameKey, cursor)[0];
+
 const SlugKey = z.tuple([SlugShape]);
 
 /** The cursor of a search, whose first part is in the order of slugs. */
@@ -79,6 +86,12 @@ export const pageBySequence = <Row extends { seq: number }, Item>(
   read: (limit: number) => Promise<Row[]>,
   present: (row: Row) => Item,
 ): Promise<Page<Item>> => pageBy(limit, read, present, ({ seq }) => [seq]);
+
+export const pageByName = <Row extends { name: string }, Item>(
+  limit: number,
+  read: (limit: number) => Promise<Row[]>,
+  present: (row: Row) => Item,
+): Promise<Page<Item>> => pageBy(limit, read, present, ({ name }) => [name]);
 
 export const pageOfTimeline = <Row extends { position: TimelinePosition }, Item>(
   limit: number,

@@ -140,7 +140,7 @@ export const openUnreachableApi = (
     },
   );
 
-interface TestApiOptions extends Omit<WorldOptions, 'temporalAddress'> {
+interface TestApiOptions extends Partial<WorldOptions> {
   stores?: RateLimitStores;
   siteFolder?: string;
   consoleFolder?: string;

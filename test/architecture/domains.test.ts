@@ -86,7 +86,7 @@ const uses: Readonly<Record<string, readonly string[]>> = {
     'user',
   ],
   webhook: ['audit', 'idempotency', 'notification', 'organization'],
-  workflow: ['organization'],
+  workflow: ['audit', 'idempotency', 'operation', 'organization', 'webhook'],
 };
 
 const domainOf = (path: string): { layer: string; domain: string } | null => {

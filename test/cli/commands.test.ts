@@ -12,6 +12,7 @@ import { openReceiver, type Receiver } from '../webhooks/support.ts';
 import { federationCommands } from './federation-commands.ts';
 import { shapeOf } from './shape.ts';
 import { type CallOptions, type Result, type Stack, startStack } from './stack.ts';
+import { workflowCommands } from './workflow-commands.ts';
 
 type Json = Record<string, unknown>;
 
@@ -249,11 +250,9 @@ describe('each command, in turn,', () => {
     await asOwner(['webhook', 'delete', idOf(hook), '--yes']);
   });
 
-  it(
-    'works for domains and identity providers',
-    () => federationCommands({ stack, call, asOwner, refused }, ownerKey),
-    120_000,
-  );
+  it('works for domains and identity providers', () => federationCommands({ stack, call, asOwner, refused }, ownerKey));
+
+  it('works for workflows and runs', () => workflowCommands({ stack, asOwner, refused }, ownerKey));
 
   it('works for payments, drift, operators and several organizations', async () => {
     const pending = ['--name', 'Beta', '--owner-email', 'bea@beta.example', '--activation', 'on_payment'];

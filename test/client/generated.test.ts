@@ -16,7 +16,7 @@ describe('the part written by hand', () => {
   const byHand = files.filter((path) => path.startsWith('src/client/') && !path.startsWith('src/client/generated/'));
   // The table of methods grows with the API.
   const isCounted = (line: string): boolean =>
-    !/^\s*($|\/\/|\/?\*|\w+: (\{|(call|once|stream)\(api\.\w+\),)$)/.test(line);
+    !/^\s*($|\/\/|\/?\*|\w+: (\{|(call|once|stream)\(api\.\w+\),)$)|^ {4}\},$/.test(line);
   const linesOf = (path: string): number => read(path).split('\n').filter(isCounted).length;
   // A caller with a key uses none of it.
   const session = 'src/client/session.ts';

@@ -37,6 +37,8 @@ export const prepareRoutes = async ({ api, makeOrganization, mailedToken, ownerK
     clientId: 'freehold',
     clientSecret: 'a secret of the test',
   });
+  await asOwner('/workflows', { name: 'send-invoice', workflowType: 'sendInvoice', taskQueue: 'invoices' });
+  const run = await asOwner<{ id: string }>('/workflows/send-invoice/runs', { input: { invoice: 42 } });
   const invited = `guest-${slug}@console.example`;
   await asOwner('/invites', { email: invited, role: 'member' });
   const ids: Readonly<Record<string, string | undefined>> = {
@@ -46,6 +48,7 @@ export const prepareRoutes = async ({ api, makeOrganization, mailedToken, ownerK
     '/operations/$id/deletion': operations[0]?.id,
     '/orgs/$slug/keys/$id': key.id,
     '/orgs/$slug/webhooks/$id': webhook.id,
+    '/orgs/$slug/runs/$id': run.id,
     '/orgs/$slug/identity-providers/$id': connection.id,
   };
   const fragments: Readonly<Record<string, string | undefined>> = { '/invite': `#${await mailedToken(invited)}` };

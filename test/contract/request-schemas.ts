@@ -44,7 +44,8 @@ const within = (schema: z.core.$ZodType): readonly (readonly [string, z.core.$Zo
     return [['', schema.unwrap()]];
   }
   if (schema instanceof z.ZodPipe) return [['', schema.in]];
-  const leaves = [z.ZodString, z.ZodEnum, z.ZodLiteral, z.ZodNumber, z.ZodBoolean, z.ZodNull];
+  // Any JSON value: what is passed on to a workflow as it is.
+  const leaves = [z.ZodString, z.ZodEnum, z.ZodLiteral, z.ZodNumber, z.ZodBoolean, z.ZodNull, z.ZodUnknown];
   if (leaves.some((leaf) => schema instanceof leaf)) return [];
   throw new Error(`A request has a schema of a kind that this test does not know: ${schema._zod.def.type}`);
 };

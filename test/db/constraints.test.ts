@@ -43,8 +43,8 @@ const children = {
     insert into schedules (id, org_id, workflow_id, name, spec)
     values (${uuid()}, ${own.id}, ${parent}, ${uuid()}, '{}')`,
   'workflow_states.workflow_id': (parent: string) => sql`
-    insert into workflow_states (id, org_id, workflow_id, run_id, status)
-    values (${uuid()}, ${own.id}, ${parent}, 'run', 'running')`,
+    insert into workflow_states (id, org_id, workflow_id, temporal_id, request_digest, run_id, status)
+    values (${uuid()}, ${own.id}, ${parent}, ${uuid()}, '', 'run', 'running')`,
   'task_states.workflow_state_id': (parent: string) => sql`
     insert into task_states (id, org_id, workflow_state_id, task_id, status)
     values (${uuid()}, ${own.id}, ${parent}, ${parents.own.task}, 'running')`,
@@ -77,12 +77,12 @@ beforeAll(async () => {
         insert into api_keys (id, org_id, user_id, name, key_hash, pepper_id, key_prefix)
         values (${ids.key}, ${orgId}, ${ids.user}, 'first', ${uuid()}, ${uuid()}, 'fh')`);
       await tx.execute(sql`
-        insert into workflows (id, org_id, name, task_queue) values (${ids.workflow}, ${orgId}, 'build', 'work')`);
+        insert into workflows (id, org_id, name, workflow_type, task_queue) values (${ids.workflow}, ${orgId}, 'build', 'build', 'work')`);
       await tx.execute(sql`
         insert into tasks (id, org_id, workflow_id, name) values (${ids.task}, ${orgId}, ${ids.workflow}, 'compile')`);
       await tx.execute(sql`
-        insert into workflow_states (id, org_id, workflow_id, run_id, status)
-        values (${ids.workflowState}, ${orgId}, ${ids.workflow}, 'run', 'running')`);
+        insert into workflow_states (id, org_id, workflow_id, temporal_id, request_digest, run_id, status)
+        values (${ids.workflowState}, ${orgId}, ${ids.workflow}, 'w', '', 'run', 'running')`);
     });
   }
 });
@@ -139,7 +139,9 @@ describe('foreign keys', () => {
     const orphan = withOrganization(database.db, own.id, async (tx) => {
       const id = uuid();
       await tx.execute(sql`select set_config('app.org_id', ${id}, true)`);
-      await tx.execute(sql`insert into workflows (id, org_id, name, task_queue) values (${uuid()}, ${id}, 'a', 'b')`);
+      await tx.execute(
+        sql`insert into workflows (id, org_id, name, workflow_type, task_queue) values (${uuid()}, ${id}, 'a', 'a', 'b')`,
+      );
     });
     expect((await refusalOf(orphan)).constraint).toBe('workflows_org_id_fkey');
   });

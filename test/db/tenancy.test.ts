@@ -28,12 +28,12 @@ const fillAllTables = (orgId: string, userId: string): Promise<void> =>
     await owner`insert into session_policies (org_id) values (${orgId})`;
     await owner`insert into ownership_transfers (id, org_id, from_user_id, to_user_id)
       values (${uuid()}, ${orgId}, ${userId}, ${userId})`;
-    await owner`insert into workflows (id, org_id, name, task_queue) values (${workflow}, ${orgId}, 'w', 'q')`;
+    await owner`insert into workflows (id, org_id, name, workflow_type, task_queue) values (${workflow}, ${orgId}, 'w', 'w', 'q')`;
     await owner`insert into tasks (id, org_id, workflow_id, name) values (${task}, ${orgId}, ${workflow}, 't')`;
     await owner`insert into schedules (id, org_id, workflow_id, name, spec)
       values (${uuid()}, ${orgId}, ${workflow}, 's', '{}')`;
-    await owner`insert into workflow_states (id, org_id, workflow_id, run_id, status)
-      values (${workflowState}, ${orgId}, ${workflow}, 'r', 'running')`;
+    await owner`insert into workflow_states (id, org_id, workflow_id, temporal_id, request_digest, run_id, status)
+      values (${workflowState}, ${orgId}, ${workflow}, 'w', '', 'r', 'running')`;
     await owner`insert into task_states (id, org_id, workflow_state_id, task_id, status)
       values (${uuid()}, ${orgId}, ${workflowState}, ${task}, 'running')`;
     await owner`insert into operations (id, kind, org_id, steps, input, actor, request_id, workflow_id)

@@ -76,8 +76,8 @@ describe('an export', () => {
     await asOwnerOf(
       world.database,
       (sql) => sql`
-        insert into workflows (id, org_id, name, task_queue)
-        select gen_random_uuid(), ${organization.id}, 'w' || n, 'q' from generate_series(1, 1200) n`,
+        insert into workflows (id, org_id, name, workflow_type, task_queue)
+        select gen_random_uuid(), ${organization.id}, 'w' || n, 'w', 'q' from generate_series(1, 1200) n`,
     );
     const rows = await rowsOf(world, organization.id);
     const id = await remove(organization);

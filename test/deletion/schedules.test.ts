@@ -42,7 +42,7 @@ afterAll(async () => {
 const createSchedule = async ({ id: orgId }: TestOrganization, paused: boolean): Promise<string> => {
   const [id, workflowId] = [uuid(), uuid()];
   await withOrganization(world.db, orgId, async (tx) => {
-    await tx.insert(workflows).values({ id: workflowId, orgId, name: `w-${id}`, taskQueue: 'q' });
+    await tx.insert(workflows).values({ id: workflowId, orgId, name: `w-${id}`, workflowType: 'w', taskQueue: 'q' });
     await tx.insert(schedules).values({ id, orgId, workflowId, name: `s-${id}`, spec: {} });
   });
   await client.create({

@@ -13,6 +13,7 @@ const valuesIn = (value: Json, values: Map<string, string>): void => {
   };
   if ('steps' in value) put('<operation id>', value.id);
   if ('role' in value && 'email' in value) put(`<user id of the ${value.role}>`, value.id);
+  if ('workflowId' in value && 'failure' in value) put('<run id>', value.id);
   if ('fingerprint' in value) put('<key id>', value.id);
   if ('eventTypes' in value) put('<webhook id>', value.id);
   if ('attempts' in value && 'eventType' in value) put('<delivery id>', value.id);

@@ -202,6 +202,9 @@ const hostile: readonly unknown[] = [
 
 const typeOf = (value: unknown): string => (Array.isArray(value) ? 'array' : typeof value);
 
+/** What is passed on to a workflow may be any JSON value. */
+const takesAnything = (id: string, field: string): boolean => id === 'startRun' && field === 'input';
+
 const drain = async (response: Response): Promise<number> => {
   await response.body?.cancel();
   return response.status;
@@ -243,7 +246,10 @@ test.each(operations.filter(({ hasBody }) => hasBody))(
           const status = await drain(await send(JSON.stringify(body), key));
           const said = `${field} = ${JSON.stringify(value).slice(0, 60)}`;
           // null may mean "none"; every other value must have the type of the field.
-          const isOther = value !== null && typeOf(value) !== typeOf((json as Record<string, unknown>)[field]);
+          const isOther =
+            !takesAnything(id, field) &&
+            value !== null &&
+            typeOf(value) !== typeOf((json as Record<string, unknown>)[field]);
           if (isOther) expect([400, 413], said).toContain(status);
           else expect(status, said).toBeLessThan(500);
         }

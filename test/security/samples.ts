@@ -21,6 +21,7 @@ import { factorSamples } from './factor-samples.ts';
 import { federationSamples } from './federation-samples.ts';
 import { createDeletionRows, type Tenant } from './fixtures.ts';
 import { plain, type Sample } from './sample.ts';
+import { workflowSamples } from './workflow-samples.ts';
 
 const recoveryToken = async (world: World, { ownerIdentityId: id }: Tenant): Promise<string> => {
   const { generation } = await withPerson(world.db, id, (tx) => renewRecovery(tx, id, 60));
@@ -210,6 +211,7 @@ export const samples: Readonly<Record<string, Sample>> = {
   listWebhookDeliveries: ofWebhook('/deliveries'),
   readWebhookDelivery: ofDelivery(),
   replayWebhookDelivery: ofDelivery('/replay'),
+  ...workflowSamples,
   readMe: plain('/v1/me'),
   verifyKey: ({ own }) => ({ path: '/v1/auth/verify', json: { key: own.members.viewer.key } }),
   login: async ({ own, world }) => {

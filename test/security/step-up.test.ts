@@ -44,6 +44,13 @@ const givesNoPower = [
   'updateDriftPolicy',
   'updateRateLimits',
   'updateWebhook',
+  // A run can do what the workers of the organization can, which no session changes.
+  'cancelRun',
+  'createWorkflow',
+  'deleteWorkflow',
+  'startRun',
+  'terminateRun',
+  'updateWorkflow',
 ];
 
 interface Described {

@@ -102,10 +102,21 @@ const fill = async (world: World, founded: TestOrganization): Promise<FullOrgani
     await tx.insert(rateLimitPolicies).values({ orgId });
     await tx.insert(sessionPolicies).values({ orgId });
     await tx.insert(ownershipTransfers).values({ id: uuid(), orgId, fromUserId: ownerId, toUserId: memberId });
-    await tx.insert(workflows).values({ id: workflowId, orgId, name: 'bill', taskQueue: 'bills' });
+    await tx
+      .insert(workflows)
+      .values({ id: workflowId, orgId, name: 'bill', workflowType: 'bill', taskQueue: 'bills' });
     await tx.insert(schedules).values({ id: uuid(), orgId, workflowId, name: 'daily', spec: {} });
     await tx.insert(tasks).values({ id: taskId, orgId, workflowId, name: 'send' });
-    await tx.insert(workflowStates).values({ id: stateId, orgId, workflowId, runId: 'r', status: 'done' });
+    await tx.insert(workflowStates).values({
+      id: stateId,
+      orgId,
+      workflowId,
+      temporalId: 'bill-1',
+      runId: 'r',
+      requestDigest: '',
+      status: 'completed',
+      finishedAt: new Date(),
+    });
     await tx.insert(taskStates).values({ id: uuid(), orgId, workflowStateId: stateId, taskId, status: 'done' });
     const secret = { wrappedSecret: 'wrapped-s3cret', provider: 'local' };
     await tx.insert(webhooks).values({ id: webhookId, orgId, url: 'https://example.com/hook', ...secret });

@@ -117,7 +117,7 @@ export const createSchedule = async (world: World, orgId: string, paused: boolea
   const client = new ScheduleClient({ connection: world.connection, namespace: world.settings.controlNamespace });
   const [id, workflowId] = [uuid(), uuid()];
   await withOrganization(world.db, orgId, async (tx) => {
-    await tx.insert(workflows).values({ id: workflowId, orgId, name: `w-${id}`, taskQueue: 'q' });
+    await tx.insert(workflows).values({ id: workflowId, orgId, name: `w-${id}`, workflowType: 'w', taskQueue: 'q' });
     await tx.insert(schedules).values({ id, orgId, workflowId, name: `s-${id}`, spec: {} });
   });
   const handle = await client.create({

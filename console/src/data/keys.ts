@@ -22,10 +22,12 @@ export type Topic =
   | 'organizations'
   | 'people'
   | 'policies'
+  | 'runs'
   | 'sessions'
   | 'timeline'
   | 'transfers'
-  | 'webhooks';
+  | 'webhooks'
+  | 'workflows';
 
 export type QueryKey = readonly [...Scope, Topic, ...(readonly unknown[])];
 

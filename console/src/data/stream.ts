@@ -25,6 +25,8 @@ const topicsOf: Readonly<Record<About, readonly Topic[]>> = {
   oidc_connection: ['oidc-connections'],
   rate_limit: ['limits'],
   webhook: ['webhooks'],
+  workflow: ['workflows'],
+  run: ['runs'],
 };
 
 /** What every event may be a part of. */

@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.ts';
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client/index.ts';
-import type { AcceptInvitationData, AcceptInvitationErrors, AcceptInvitationResponses, ActivateOrganizationData, ActivateOrganizationErrors, ActivateOrganizationResponses, AddPasskeyData, AddPasskeyErrors, AddPasskeyResponses, AddTotpData, AddTotpErrors, AddTotpResponses, AnswerDeviceData, AnswerDeviceErrors, AnswerDeviceResponses, BatchInvitationsData, BatchInvitationsErrors, BatchInvitationsResponses, BatchOrganizationsData, BatchOrganizationsErrors, BatchOrganizationsResponses, BatchUsersData, BatchUsersErrors, BatchUsersResponses, BeginPasskeyData, BeginPasskeyErrors, BeginPasskeyResponses, CancelOperationData, CancelOperationErrors, CancelOperationResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CheckLivenessData, CheckLivenessResponses, CheckReadinessData, CheckReadinessErrors, CheckReadinessResponses, CollectDeviceData, CollectDeviceErrors, CollectDeviceResponses, CompletePaymentData, CompletePaymentErrors, CompletePaymentResponses, CompleteRecoveryData, CompleteRecoveryErrors, CompleteRecoveryResponses, ConfirmTotpData, ConfirmTotpErrors, ConfirmTotpResponses, CreateDomainData, CreateDomainErrors, CreateDomainResponses, CreateInvitationData, CreateInvitationErrors, CreateInvitationResponses, CreateOidcConnectionData, CreateOidcConnectionErrors, CreateOidcConnectionResponses, CreateOperatorData, CreateOperatorErrors, CreateOperatorResponses, CreateOrganizationData, CreateOrganizationErrors, CreateOrganizationResponses, CreateUserData, CreateUserErrors, CreateUserResponses, CreateWebhookData, CreateWebhookErrors, CreateWebhookResponses, DeactivateOrganizationData, DeactivateOrganizationErrors, DeactivateOrganizationResponses, DeleteDomainData, DeleteDomainErrors, DeleteDomainResponses, DeleteInvitationData, DeleteInvitationErrors, DeleteInvitationResponses, DeleteOidcConnectionData, DeleteOidcConnectionErrors, DeleteOidcConnectionResponses, DeleteOrganizationData, DeleteOrganizationErrors, DeleteOrganizationResponses, DeleteWebhookData, DeleteWebhookErrors, DeleteWebhookResponses, DisablePersonData, DisablePersonErrors, DisablePersonResponses, EnablePersonData, EnablePersonErrors, EnablePersonResponses, EndMemberSessionsData, EndMemberSessionsErrors, EndMemberSessionsResponses, ExportAuditData, ExportAuditErrors, ExportAuditResponses, ExportPlatformAuditData, ExportPlatformAuditErrors, ExportPlatformAuditResponses, InviteUserData, InviteUserErrors, InviteUserResponses, IssueApiKeyData, IssueApiKeyErrors, IssueApiKeyResponses, LiftLegalHoldData, LiftLegalHoldErrors, LiftLegalHoldResponses, LinkFederatedIdentityData, LinkFederatedIdentityErrors, LinkFederatedIdentityResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListAuditEventsData, ListAuditEventsErrors, ListAuditEventsResponses, ListAuditKeysData, ListAuditKeysErrors, ListAuditKeysResponses, ListDomainsData, ListDomainsErrors, ListDomainsResponses, ListDriftFindingsData, ListDriftFindingsErrors, ListDriftFindingsResponses, ListDriftPoliciesData, ListDriftPoliciesErrors, ListDriftPoliciesResponses, ListFactorsData, ListFactorsErrors, ListFactorsResponses, ListFederatedIdentitiesData, ListFederatedIdentitiesErrors, ListFederatedIdentitiesResponses, ListInvitationsData, ListInvitationsErrors, ListInvitationsResponses, ListMemberSessionsData, ListMemberSessionsErrors, ListMemberSessionsResponses, ListOidcConnectionsData, ListOidcConnectionsErrors, ListOidcConnectionsResponses, ListOperationsData, ListOperationsErrors, ListOperationsResponses, ListOperatorsData, ListOperatorsErrors, ListOperatorsResponses, ListOrganizationsData, ListOrganizationsErrors, ListOrganizationsResponses, ListOwnershipTransfersData, ListOwnershipTransfersErrors, ListOwnershipTransfersResponses, ListOwnOrganizationsData, ListOwnOrganizationsErrors, ListOwnOrganizationsResponses, ListPeopleData, ListPeopleErrors, ListPeopleResponses, ListPlatformAuditEventsData, ListPlatformAuditEventsErrors, ListPlatformAuditEventsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListSignInOptionsData, ListSignInOptionsErrors, ListSignInOptionsResponses, ListUsersData, ListUsersErrors, ListUsersResponses, ListWebhookDeliveriesData, ListWebhookDeliveriesErrors, ListWebhookDeliveriesResponses, ListWebhooksData, ListWebhooksErrors, ListWebhooksResponses, LoginData, LoginErrors, LoginResponses, LoginWithPasskeyData, LoginWithPasskeyErrors, LoginWithPasskeyResponses, LogoutData, LogoutErrors, LogoutResponses, LookUpDeviceData, LookUpDeviceErrors, LookUpDeviceResponses, LookUpInvitationData, LookUpInvitationErrors, LookUpInvitationResponses, MfaOptionsData, MfaOptionsErrors, MfaOptionsResponses, PasskeyLoginOptionsData, PasskeyLoginOptionsErrors, PasskeyLoginOptionsResponses, PlanOrganizationData, PlanOrganizationErrors, PlanOrganizationResponses, ProveAuditData, ProveAuditErrors, ProveAuditResponses, ProvePlatformAuditData, ProvePlatformAuditErrors, ProvePlatformAuditResponses, PutLegalHoldData, PutLegalHoldErrors, PutLegalHoldResponses, ReadAccountData, ReadAccountErrors, ReadAccountResponses, ReadApiKeyData, ReadApiKeyErrors, ReadApiKeyPolicyData, ReadApiKeyPolicyErrors, ReadApiKeyPolicyResponses, ReadApiKeyResponses, ReadAttentionData, ReadAttentionErrors, ReadAttentionResponses, ReadDeletionCertificateData, ReadDeletionCertificateErrors, ReadDeletionCertificateResponses, ReadDomainData, ReadDomainErrors, ReadDomainResponses, ReadExportData, ReadExportErrors, ReadExportFileData, ReadExportFileErrors, ReadExportFileResponses, ReadExportResponses, ReadInvitationData, ReadInvitationErrors, ReadInvitationResponses, ReadMeData, ReadMeErrors, ReadMeResponses, ReadMetricsData, ReadMetricsErrors, ReadMetricsResponses, ReadOidcConnectionData, ReadOidcConnectionErrors, ReadOidcConnectionResponses, ReadOperationData, ReadOperationErrors, ReadOperationResponses, ReadOperatorData, ReadOperatorErrors, ReadOperatorResponses, ReadOrganizationAttentionData, ReadOrganizationAttentionErrors, ReadOrganizationAttentionResponses, ReadOrganizationData, ReadOrganizationErrors, ReadOrganizationResponses, ReadRateLimitsData, ReadRateLimitsErrors, ReadRateLimitsResponses, ReadSessionPolicyData, ReadSessionPolicyErrors, ReadSessionPolicyResponses, ReadTimelineData, ReadTimelineErrors, ReadTimelineResponses, ReadUserData, ReadUserErrors, ReadUserResponses, ReadWebhookData, ReadWebhookDeliveryData, ReadWebhookDeliveryErrors, ReadWebhookDeliveryResponses, ReadWebhookErrors, ReadWebhookResponses, ReceivePaymentData, ReceivePaymentErrors, ReceivePaymentResponses, RecoveryOptionsData, RecoveryOptionsErrors, RecoveryOptionsResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RemoveAccountData, RemoveAccountErrors, RemoveAccountResponses, RemoveFactorData, RemoveFactorErrors, RemoveFactorResponses, RemoveOperatorData, RemoveOperatorErrors, RemoveOperatorResponses, RemoveUserData, RemoveUserErrors, RemoveUserResponses, RenameFactorData, RenameFactorErrors, RenameFactorResponses, RenameOrganizationData, RenameOrganizationErrors, RenameOrganizationResponses, RenewRecoveryCodesData, RenewRecoveryCodesErrors, RenewRecoveryCodesResponses, ReplayWebhookDeliveryData, ReplayWebhookDeliveryErrors, ReplayWebhookDeliveryResponses, ReportNotificationData, ReportNotificationErrors, ReportNotificationResponses, ReportPaymentData, ReportPaymentErrors, ReportPaymentResponses, RequestRecoveryData, RequestRecoveryErrors, RequestRecoveryResponses, ResendInvitationData, ResendInvitationErrors, ResendInvitationResponses, RestoreUserData, RestoreUserErrors, RestoreUserResponses, ResumeOrganizationData, ResumeOrganizationErrors, ResumeOrganizationResponses, RetryOperationData, RetryOperationErrors, RetryOperationResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RevokeInvitationData, RevokeInvitationErrors, RevokeInvitationResponses, RevokeSessionData, RevokeSessionErrors, RevokeSessionResponses, RotateApiKeyData, RotateApiKeyErrors, RotateApiKeyResponses, RotateWebhookData, RotateWebhookErrors, RotateWebhookResponses, StartDeviceData, StartDeviceErrors, StartDeviceResponses, StartDriftRunData, StartDriftRunErrors, StartDriftRunResponses, StartKeySessionData, StartKeySessionErrors, StartKeySessionResponses, StepUpData, StepUpErrors, StepUpOptionsData, StepUpOptionsErrors, StepUpOptionsResponses, StepUpResponses, SuspendOrganizationData, SuspendOrganizationErrors, SuspendOrganizationResponses, SuspendUserData, SuspendUserErrors, SuspendUserResponses, TestOidcConnectionData, TestOidcConnectionErrors, TestOidcConnectionResponses, TestWebhookData, TestWebhookErrors, TestWebhookResponses, TransferOwnershipData, TransferOwnershipErrors, TransferOwnershipResponses, UnlinkFederatedIdentityData, UnlinkFederatedIdentityErrors, UnlinkFederatedIdentityResponses, UpdateAccountData, UpdateAccountErrors, UpdateAccountResponses, UpdateApiKeyData, UpdateApiKeyErrors, UpdateApiKeyPolicyData, UpdateApiKeyPolicyErrors, UpdateApiKeyPolicyResponses, UpdateApiKeyResponses, UpdateDriftPolicyData, UpdateDriftPolicyErrors, UpdateDriftPolicyResponses, UpdateOidcConnectionData, UpdateOidcConnectionErrors, UpdateOidcConnectionResponses, UpdateOperatorData, UpdateOperatorErrors, UpdateOperatorResponses, UpdateRateLimitsData, UpdateRateLimitsErrors, UpdateRateLimitsResponses, UpdateSessionPolicyData, UpdateSessionPolicyErrors, UpdateSessionPolicyResponses, UpdateUserData, UpdateUserErrors, UpdateUserResponses, UpdateWebhookData, UpdateWebhookErrors, UpdateWebhookResponses, VerifyDomainData, VerifyDomainErrors, VerifyDomainResponses, VerifyKeyData, VerifyKeyErrors, VerifyKeyResponses, VerifyMfaData, VerifyMfaErrors, VerifyMfaResponses, WatchEventsData, WatchEventsErrors, WatchEventsResponses, WatchOperationData, WatchOperationErrors, WatchOperationResponses } from './types.gen.ts';
+import type { AcceptInvitationData, AcceptInvitationErrors, AcceptInvitationResponses, ActivateOrganizationData, ActivateOrganizationErrors, ActivateOrganizationResponses, AddPasskeyData, AddPasskeyErrors, AddPasskeyResponses, AddTotpData, AddTotpErrors, AddTotpResponses, AnswerDeviceData, AnswerDeviceErrors, AnswerDeviceResponses, BatchInvitationsData, BatchInvitationsErrors, BatchInvitationsResponses, BatchOrganizationsData, BatchOrganizationsErrors, BatchOrganizationsResponses, BatchUsersData, BatchUsersErrors, BatchUsersResponses, BeginPasskeyData, BeginPasskeyErrors, BeginPasskeyResponses, CancelOperationData, CancelOperationErrors, CancelOperationResponses, CancelRunData, CancelRunErrors, CancelRunResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CheckLivenessData, CheckLivenessResponses, CheckReadinessData, CheckReadinessErrors, CheckReadinessResponses, CollectDeviceData, CollectDeviceErrors, CollectDeviceResponses, CompletePaymentData, CompletePaymentErrors, CompletePaymentResponses, CompleteRecoveryData, CompleteRecoveryErrors, CompleteRecoveryResponses, ConfirmTotpData, ConfirmTotpErrors, ConfirmTotpResponses, CreateDomainData, CreateDomainErrors, CreateDomainResponses, CreateInvitationData, CreateInvitationErrors, CreateInvitationResponses, CreateOidcConnectionData, CreateOidcConnectionErrors, CreateOidcConnectionResponses, CreateOperatorData, CreateOperatorErrors, CreateOperatorResponses, CreateOrganizationData, CreateOrganizationErrors, CreateOrganizationResponses, CreateUserData, CreateUserErrors, CreateUserResponses, CreateWebhookData, CreateWebhookErrors, CreateWebhookResponses, CreateWorkflowData, CreateWorkflowErrors, CreateWorkflowResponses, DeactivateOrganizationData, DeactivateOrganizationErrors, DeactivateOrganizationResponses, DeleteDomainData, DeleteDomainErrors, DeleteDomainResponses, DeleteInvitationData, DeleteInvitationErrors, DeleteInvitationResponses, DeleteOidcConnectionData, DeleteOidcConnectionErrors, DeleteOidcConnectionResponses, DeleteOrganizationData, DeleteOrganizationErrors, DeleteOrganizationResponses, DeleteWebhookData, DeleteWebhookErrors, DeleteWebhookResponses, DeleteWorkflowData, DeleteWorkflowErrors, DeleteWorkflowResponses, DisablePersonData, DisablePersonErrors, DisablePersonResponses, EnablePersonData, EnablePersonErrors, EnablePersonResponses, EndMemberSessionsData, EndMemberSessionsErrors, EndMemberSessionsResponses, ExportAuditData, ExportAuditErrors, ExportAuditResponses, ExportPlatformAuditData, ExportPlatformAuditErrors, ExportPlatformAuditResponses, InviteUserData, InviteUserErrors, InviteUserResponses, IssueApiKeyData, IssueApiKeyErrors, IssueApiKeyResponses, LiftLegalHoldData, LiftLegalHoldErrors, LiftLegalHoldResponses, LinkFederatedIdentityData, LinkFederatedIdentityErrors, LinkFederatedIdentityResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListAuditEventsData, ListAuditEventsErrors, ListAuditEventsResponses, ListAuditKeysData, ListAuditKeysErrors, ListAuditKeysResponses, ListDomainsData, ListDomainsErrors, ListDomainsResponses, ListDriftFindingsData, ListDriftFindingsErrors, ListDriftFindingsResponses, ListDriftPoliciesData, ListDriftPoliciesErrors, ListDriftPoliciesResponses, ListFactorsData, ListFactorsErrors, ListFactorsResponses, ListFederatedIdentitiesData, ListFederatedIdentitiesErrors, ListFederatedIdentitiesResponses, ListInvitationsData, ListInvitationsErrors, ListInvitationsResponses, ListMemberSessionsData, ListMemberSessionsErrors, ListMemberSessionsResponses, ListOidcConnectionsData, ListOidcConnectionsErrors, ListOidcConnectionsResponses, ListOperationsData, ListOperationsErrors, ListOperationsResponses, ListOperatorsData, ListOperatorsErrors, ListOperatorsResponses, ListOrganizationsData, ListOrganizationsErrors, ListOrganizationsResponses, ListOwnershipTransfersData, ListOwnershipTransfersErrors, ListOwnershipTransfersResponses, ListOwnOrganizationsData, ListOwnOrganizationsErrors, ListOwnOrganizationsResponses, ListPeopleData, ListPeopleErrors, ListPeopleResponses, ListPlatformAuditEventsData, ListPlatformAuditEventsErrors, ListPlatformAuditEventsResponses, ListRunsData, ListRunsErrors, ListRunsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListSignInOptionsData, ListSignInOptionsErrors, ListSignInOptionsResponses, ListUsersData, ListUsersErrors, ListUsersResponses, ListWebhookDeliveriesData, ListWebhookDeliveriesErrors, ListWebhookDeliveriesResponses, ListWebhooksData, ListWebhooksErrors, ListWebhooksResponses, ListWorkflowsData, ListWorkflowsErrors, ListWorkflowsResponses, LoginData, LoginErrors, LoginResponses, LoginWithPasskeyData, LoginWithPasskeyErrors, LoginWithPasskeyResponses, LogoutData, LogoutErrors, LogoutResponses, LookUpDeviceData, LookUpDeviceErrors, LookUpDeviceResponses, LookUpInvitationData, LookUpInvitationErrors, LookUpInvitationResponses, MfaOptionsData, MfaOptionsErrors, MfaOptionsResponses, PasskeyLoginOptionsData, PasskeyLoginOptionsErrors, PasskeyLoginOptionsResponses, PlanOrganizationData, PlanOrganizationErrors, PlanOrganizationResponses, ProveAuditData, ProveAuditErrors, ProveAuditResponses, ProvePlatformAuditData, ProvePlatformAuditErrors, ProvePlatformAuditResponses, PutLegalHoldData, PutLegalHoldErrors, PutLegalHoldResponses, ReadAccountData, ReadAccountErrors, ReadAccountResponses, ReadApiKeyData, ReadApiKeyErrors, ReadApiKeyPolicyData, ReadApiKeyPolicyErrors, ReadApiKeyPolicyResponses, ReadApiKeyResponses, ReadAttentionData, ReadAttentionErrors, ReadAttentionResponses, ReadDeletionCertificateData, ReadDeletionCertificateErrors, ReadDeletionCertificateResponses, ReadDomainData, ReadDomainErrors, ReadDomainResponses, ReadExportData, ReadExportErrors, ReadExportFileData, ReadExportFileErrors, ReadExportFileResponses, ReadExportResponses, ReadInvitationData, ReadInvitationErrors, ReadInvitationResponses, ReadMeData, ReadMeErrors, ReadMeResponses, ReadMetricsData, ReadMetricsErrors, ReadMetricsResponses, ReadOidcConnectionData, ReadOidcConnectionErrors, ReadOidcConnectionResponses, ReadOperationData, ReadOperationErrors, ReadOperationResponses, ReadOperatorData, ReadOperatorErrors, ReadOperatorResponses, ReadOrganizationAttentionData, ReadOrganizationAttentionErrors, ReadOrganizationAttentionResponses, ReadOrganizationData, ReadOrganizationErrors, ReadOrganizationResponses, ReadRateLimitsData, ReadRateLimitsErrors, ReadRateLimitsResponses, ReadRunData, ReadRunErrors, ReadRunResponses, ReadRunResultData, ReadRunResultErrors, ReadRunResultResponses, ReadSessionPolicyData, ReadSessionPolicyErrors, ReadSessionPolicyResponses, ReadTimelineData, ReadTimelineErrors, ReadTimelineResponses, ReadUserData, ReadUserErrors, ReadUserResponses, ReadWebhookData, ReadWebhookDeliveryData, ReadWebhookDeliveryErrors, ReadWebhookDeliveryResponses, ReadWebhookErrors, ReadWebhookResponses, ReadWorkflowData, ReadWorkflowErrors, ReadWorkflowResponses, ReceivePaymentData, ReceivePaymentErrors, ReceivePaymentResponses, RecoveryOptionsData, RecoveryOptionsErrors, RecoveryOptionsResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RemoveAccountData, RemoveAccountErrors, RemoveAccountResponses, RemoveFactorData, RemoveFactorErrors, RemoveFactorResponses, RemoveOperatorData, RemoveOperatorErrors, RemoveOperatorResponses, RemoveUserData, RemoveUserErrors, RemoveUserResponses, RenameFactorData, RenameFactorErrors, RenameFactorResponses, RenameOrganizationData, RenameOrganizationErrors, RenameOrganizationResponses, RenewRecoveryCodesData, RenewRecoveryCodesErrors, RenewRecoveryCodesResponses, ReplayWebhookDeliveryData, ReplayWebhookDeliveryErrors, ReplayWebhookDeliveryResponses, ReportNotificationData, ReportNotificationErrors, ReportNotificationResponses, ReportPaymentData, ReportPaymentErrors, ReportPaymentResponses, RequestRecoveryData, RequestRecoveryErrors, RequestRecoveryResponses, ResendInvitationData, ResendInvitationErrors, ResendInvitationResponses, RestoreUserData, RestoreUserErrors, RestoreUserResponses, ResumeOrganizationData, ResumeOrganizationErrors, ResumeOrganizationResponses, RetryOperationData, RetryOperationErrors, RetryOperationResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RevokeInvitationData, RevokeInvitationErrors, RevokeInvitationResponses, RevokeSessionData, RevokeSessionErrors, RevokeSessionResponses, RotateApiKeyData, RotateApiKeyErrors, RotateApiKeyResponses, RotateWebhookData, RotateWebhookErrors, RotateWebhookResponses, StartDeviceData, StartDeviceErrors, StartDeviceResponses, StartDriftRunData, StartDriftRunErrors, StartDriftRunResponses, StartKeySessionData, StartKeySessionErrors, StartKeySessionResponses, StartRunData, StartRunErrors, StartRunResponses, StepUpData, StepUpErrors, StepUpOptionsData, StepUpOptionsErrors, StepUpOptionsResponses, StepUpResponses, SuspendOrganizationData, SuspendOrganizationErrors, SuspendOrganizationResponses, SuspendUserData, SuspendUserErrors, SuspendUserResponses, TerminateRunData, TerminateRunErrors, TerminateRunResponses, TestOidcConnectionData, TestOidcConnectionErrors, TestOidcConnectionResponses, TestWebhookData, TestWebhookErrors, TestWebhookResponses, TransferOwnershipData, TransferOwnershipErrors, TransferOwnershipResponses, UnlinkFederatedIdentityData, UnlinkFederatedIdentityErrors, UnlinkFederatedIdentityResponses, UpdateAccountData, UpdateAccountErrors, UpdateAccountResponses, UpdateApiKeyData, UpdateApiKeyErrors, UpdateApiKeyPolicyData, UpdateApiKeyPolicyErrors, UpdateApiKeyPolicyResponses, UpdateApiKeyResponses, UpdateDriftPolicyData, UpdateDriftPolicyErrors, UpdateDriftPolicyResponses, UpdateOidcConnectionData, UpdateOidcConnectionErrors, UpdateOidcConnectionResponses, UpdateOperatorData, UpdateOperatorErrors, UpdateOperatorResponses, UpdateRateLimitsData, UpdateRateLimitsErrors, UpdateRateLimitsResponses, UpdateSessionPolicyData, UpdateSessionPolicyErrors, UpdateSessionPolicyResponses, UpdateUserData, UpdateUserErrors, UpdateUserResponses, UpdateWebhookData, UpdateWebhookErrors, UpdateWebhookResponses, UpdateWorkflowData, UpdateWorkflowErrors, UpdateWorkflowResponses, VerifyDomainData, VerifyDomainErrors, VerifyDomainResponses, VerifyKeyData, VerifyKeyErrors, VerifyKeyResponses, VerifyMfaData, VerifyMfaErrors, VerifyMfaResponses, WatchEventsData, WatchEventsErrors, WatchEventsResponses, WatchOperationData, WatchOperationErrors, WatchOperationResponses } from './types.gen.ts';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -1759,6 +1759,179 @@ export const replayWebhookDelivery = <ThrowOnError extends boolean = true>(optio
     responseStyle: 'data',
     url: '/v1/orgs/{slug}/webhooks/{id}/deliveries/{deliveryId}/replay',
     ...options
+});
+
+/**
+ * List workflows
+ *
+ * In the order of their names.
+ *
+ * Permission `workflow:list`: owner, admin, member, viewer; the platform key and operators (admin, support).
+ */
+export const listWorkflows = <ThrowOnError extends boolean = true>(options: Options<ListWorkflowsData, ThrowOnError>): RequestResult<ListWorkflowsResponses, ListWorkflowsErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ListWorkflowsResponses, ListWorkflowsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/workflows',
+    ...options
+});
+
+/**
+ * Register a workflow
+ *
+ * Registers a workflow that a worker of the organization runs in the namespace of the organization. A workflow type or a task queue that begins with a prefix of the product or the server: 400 `validation_failed`. Whether a worker serves the task queue is not checked: a run that finds none says so.
+ *
+ * Permission `workflow:create`: owner, admin.
+ *
+ * The body may have at most 65536 bytes.
+ */
+export const createWorkflow = <ThrowOnError extends boolean = true>(options: Options<CreateWorkflowData, ThrowOnError>): RequestResult<CreateWorkflowResponses, CreateWorkflowErrors, ThrowOnError, 'data'> => (options.client ?? client).post<CreateWorkflowResponses, CreateWorkflowErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/workflows',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete a workflow
+ *
+ * Also removes what is known of its runs, which must have ended. Their histories stay in Temporal until its retention ends.
+ *
+ * Permission `workflow:delete`: owner, admin.
+ */
+export const deleteWorkflow = <ThrowOnError extends boolean = true>(options: Options<DeleteWorkflowData, ThrowOnError>): RequestResult<DeleteWorkflowResponses, DeleteWorkflowErrors, ThrowOnError, 'data'> => (options.client ?? client).delete<DeleteWorkflowResponses, DeleteWorkflowErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/workflows/{name}',
+    ...options
+});
+
+/**
+ * Read a workflow
+ *
+ * Its settings, for runs that are started from now on.
+ *
+ * Permission `workflow:read`: owner, admin, member, viewer; the platform key and operators (admin, support).
+ */
+export const readWorkflow = <ThrowOnError extends boolean = true>(options: Options<ReadWorkflowData, ThrowOnError>): RequestResult<ReadWorkflowResponses, ReadWorkflowErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ReadWorkflowResponses, ReadWorkflowErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/workflows/{name}',
+    ...options
+});
+
+/**
+ * Change a workflow
+ *
+ * Applies to runs that are started from now on.
+ *
+ * Permission `workflow:update`: owner, admin.
+ *
+ * The body may have at most 65536 bytes.
+ */
+export const updateWorkflow = <ThrowOnError extends boolean = true>(options: Options<UpdateWorkflowData, ThrowOnError>): RequestResult<UpdateWorkflowResponses, UpdateWorkflowErrors, ThrowOnError, 'data'> => (options.client ?? client).patch<UpdateWorkflowResponses, UpdateWorkflowErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/workflows/{name}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Start a run
+ *
+ * Starts a run of the workflow in the namespace of the organization, which must be active. Answered once Temporal has confirmed the start. While Temporal is unavailable, the run is `starting`, and a worker of the product starts it as soon as it can; the same request with the same `id` or idempotency key is the same run. An id that begins with a prefix of the product or the server: 400 `validation_failed`.
+ *
+ * Permission `run:start`: owner, admin, member; the platform key and operators (admin).
+ *
+ * The body may have at most 266240 bytes.
+ */
+export const startRun = <ThrowOnError extends boolean = true>(options: Options<StartRunData, ThrowOnError>): RequestResult<StartRunResponses, StartRunErrors, ThrowOnError, 'data'> => (options.client ?? client).post<StartRunResponses, StartRunErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/workflows/{name}/runs',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List runs
+ *
+ * Newest first. A run that has ended is shown so as soon as the product has noticed, within two minutes; reading one run asks Temporal.
+ *
+ * Permission `run:list`: owner, admin, member, viewer; the platform key and operators (admin, support).
+ */
+export const listRuns = <ThrowOnError extends boolean = true>(options: Options<ListRunsData, ThrowOnError>): RequestResult<ListRunsResponses, ListRunsErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ListRunsResponses, ListRunsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/runs',
+    ...options
+});
+
+/**
+ * Read a run
+ *
+ * While the run is open, Temporal is asked: `live` says whether it has answered.
+ *
+ * Permission `run:read`: owner, admin, member, viewer; the platform key and operators (admin, support).
+ */
+export const readRun = <ThrowOnError extends boolean = true>(options: Options<ReadRunData, ThrowOnError>): RequestResult<ReadRunResponses, ReadRunErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ReadRunResponses, ReadRunErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/runs/{id}',
+    ...options
+});
+
+/**
+ * Read the result of a run
+ *
+ * What the workflow has returned, which only Temporal has. While the run is open, or if it returned nothing or something that is not JSON, `result` is null. Only members read it, not the platform.
+ *
+ * Permission `run-result:read`: owner, admin, member.
+ */
+export const readRunResult = <ThrowOnError extends boolean = true>(options: Options<ReadRunResultData, ThrowOnError>): RequestResult<ReadRunResultResponses, ReadRunResultErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ReadRunResultResponses, ReadRunResultErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/runs/{id}/result',
+    ...options
+});
+
+/**
+ * Cancel a run
+ *
+ * Asks the run to end. Its worker is told, may clean up, and may refuse. A run that has ended: 409 `run_ended`.
+ *
+ * Permission `run:cancel`: owner, admin, member; the platform key and operators (admin).
+ *
+ * The body may have at most 65536 bytes.
+ */
+export const cancelRun = <ThrowOnError extends boolean = true>(options: Options<CancelRunData, ThrowOnError>): RequestResult<CancelRunResponses, CancelRunErrors, ThrowOnError, 'data'> => (options.client ?? client).post<CancelRunResponses, CancelRunErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/runs/{id}/cancel',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Terminate a run
+ *
+ * Ends the run at once; its worker is not asked. A run that has ended: 409 `run_ended`.
+ *
+ * Permission `run:terminate`: owner, admin; the platform key and operators (admin).
+ *
+ * The body may have at most 65536 bytes.
+ */
+export const terminateRun = <ThrowOnError extends boolean = true>(options: Options<TerminateRunData, ThrowOnError>): RequestResult<TerminateRunResponses, TerminateRunErrors, ThrowOnError, 'data'> => (options.client ?? client).post<TerminateRunResponses, TerminateRunErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/runs/{id}/terminate',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**

@@ -145,7 +145,7 @@ export type Residue = {
 export type OrganizationEvent = ({
     event: 'ready' | 'reset';
 } & OrganizationPositionEvent) | ({
-    event: 'organization.paid' | 'organization.activated' | 'organization.renamed' | 'organization.suspended' | 'organization.resumed' | 'organization.deactivated' | 'organization.held' | 'organization.hold_lifted' | 'organization.deleting' | 'organization.restored' | 'organization.deleted' | 'organization.ownership_transferred' | 'organization.notified' | 'operation.ended' | 'drift.found' | 'drift.repaired' | 'drift.gone' | 'user.created' | 'user.renamed' | 'user.role_changed' | 'user.suspended' | 'user.restored' | 'user.removed' | 'invitation.created' | 'invitation.accepted' | 'invitation.revoked' | 'api_key.issued' | 'api_key.changed' | 'api_key.rotated' | 'api_key.revoked' | 'api_key_policy.changed' | 'session_policy.changed' | 'domain.created' | 'domain.verified' | 'domain.lost' | 'domain.deleted' | 'oidc_connection.created' | 'oidc_connection.changed' | 'oidc_connection.deleted' | 'rate_limit.changed' | 'webhook.created' | 'webhook.changed' | 'webhook.rotated' | 'webhook.disabled' | 'webhook.deleted';
+    event: 'organization.paid' | 'organization.activated' | 'organization.renamed' | 'organization.suspended' | 'organization.resumed' | 'organization.deactivated' | 'organization.held' | 'organization.hold_lifted' | 'organization.deleting' | 'organization.restored' | 'organization.deleted' | 'organization.ownership_transferred' | 'organization.notified' | 'operation.ended' | 'drift.found' | 'drift.repaired' | 'drift.gone' | 'user.created' | 'user.renamed' | 'user.role_changed' | 'user.suspended' | 'user.restored' | 'user.removed' | 'invitation.created' | 'invitation.accepted' | 'invitation.revoked' | 'api_key.issued' | 'api_key.changed' | 'api_key.rotated' | 'api_key.revoked' | 'api_key_policy.changed' | 'session_policy.changed' | 'domain.created' | 'domain.verified' | 'domain.lost' | 'domain.deleted' | 'oidc_connection.created' | 'oidc_connection.changed' | 'oidc_connection.deleted' | 'rate_limit.changed' | 'workflow.created' | 'workflow.changed' | 'workflow.deleted' | 'run.completed' | 'run.failed' | 'webhook.created' | 'webhook.changed' | 'webhook.rotated' | 'webhook.disabled' | 'webhook.deleted';
 } & OrganizationChangeEvent);
 
 /**
@@ -243,6 +243,11 @@ export const EventType = {
     'oidc_connection.changed': 'oidc_connection.changed',
     'oidc_connection.deleted': 'oidc_connection.deleted',
     'rate_limit.changed': 'rate_limit.changed',
+    'workflow.created': 'workflow.created',
+    'workflow.changed': 'workflow.changed',
+    'workflow.deleted': 'workflow.deleted',
+    'run.completed': 'run.completed',
+    'run.failed': 'run.failed',
     'webhook.created': 'webhook.created',
     'webhook.changed': 'webhook.changed',
     'webhook.rotated': 'webhook.rotated',
@@ -464,6 +469,17 @@ export const Permission = {
     'webhook:test': 'webhook:test',
     'webhook-delivery:list': 'webhook-delivery:list',
     'webhook-delivery:replay': 'webhook-delivery:replay',
+    'workflow:create': 'workflow:create',
+    'workflow:list': 'workflow:list',
+    'workflow:read': 'workflow:read',
+    'workflow:update': 'workflow:update',
+    'workflow:delete': 'workflow:delete',
+    'run:start': 'run:start',
+    'run:list': 'run:list',
+    'run:read': 'run:read',
+    'run-result:read': 'run-result:read',
+    'run:cancel': 'run:cancel',
+    'run:terminate': 'run:terminate',
     'drift:read': 'drift:read',
     'drift:update': 'drift:update',
     'drift:run': 'drift:run',
@@ -1915,7 +1931,18 @@ export const Scope = {
     'webhook:rotate': 'webhook:rotate',
     'webhook:test': 'webhook:test',
     'webhook-delivery:list': 'webhook-delivery:list',
-    'webhook-delivery:replay': 'webhook-delivery:replay'
+    'webhook-delivery:replay': 'webhook-delivery:replay',
+    'workflow:create': 'workflow:create',
+    'workflow:list': 'workflow:list',
+    'workflow:read': 'workflow:read',
+    'workflow:update': 'workflow:update',
+    'workflow:delete': 'workflow:delete',
+    'run:start': 'run:start',
+    'run:list': 'run:list',
+    'run:read': 'run:read',
+    'run-result:read': 'run-result:read',
+    'run:cancel': 'run:cancel',
+    'run:terminate': 'run:terminate'
 } as const;
 
 /**
@@ -2671,6 +2698,249 @@ export const DeliveryStatus = {
  * `dead`: given up after 24 hours of attempts; the deliveries after it continued.
  */
 export type DeliveryStatus = typeof DeliveryStatus[keyof typeof DeliveryStatus];
+
+/**
+ * A workflow that can be run in the organization's namespace, by a worker of the organization.
+ */
+export type Workflow = {
+    id: string;
+    name: string;
+    workflowType: string;
+    taskQueue: string;
+    description: string | null;
+    /**
+     * After this time a run is ended, with its retries and the runs that continue it. null: never.
+     */
+    executionTimeoutSeconds: number | null;
+    /**
+     * How long a worker may take for one workflow task before another gets it.
+     */
+    taskTimeoutSeconds: number;
+    /**
+     * Among the tasks of one queue, from 1, the most urgent, to 5. null: as the server sets it (3).
+     */
+    priority: number | null;
+    /**
+     * How many runs may be open at once. null: only the limit of the organization applies.
+     */
+    openRunsMax: number | null;
+    /**
+     * Increases by one with each change.
+     */
+    version: number;
+    createdAt: string;
+    updatedAt: string;
+};
+
+export type CreateWorkflow = {
+    /**
+     * 1–63 characters: a-z, 0-9 and single hyphens. Never changes.
+     */
+    name: string;
+    /**
+     * The name under which a worker of the organization has registered the workflow.
+     */
+    workflowType: string;
+    /**
+     * The task queue that the worker polls.
+     */
+    taskQueue: string;
+    description?: string | null;
+    /**
+     * After this time a run is ended, with its retries and the runs that continue it. null: never.
+     */
+    executionTimeoutSeconds?: number | null;
+    /**
+     * How long a worker may take for one workflow task before another gets it.
+     */
+    taskTimeoutSeconds?: number;
+    /**
+     * Among the tasks of one queue, from 1, the most urgent, to 5. null: as the server sets it (3).
+     */
+    priority?: number | null;
+    /**
+     * How many runs may be open at once. null: only the limit of the organization applies.
+     */
+    openRunsMax?: number | null;
+};
+
+export type UpdateWorkflow = {
+    /**
+     * The name under which a worker of the organization has registered the workflow.
+     */
+    workflowType?: string;
+    /**
+     * The task queue that the worker polls.
+     */
+    taskQueue?: string;
+    description?: string | null;
+    /**
+     * After this time a run is ended, with its retries and the runs that continue it. null: never.
+     */
+    executionTimeoutSeconds?: number | null;
+    /**
+     * How long a worker may take for one workflow task before another gets it.
+     */
+    taskTimeoutSeconds?: number;
+    /**
+     * Among the tasks of one queue, from 1, the most urgent, to 5. null: as the server sets it (3).
+     */
+    priority?: number | null;
+    /**
+     * How many runs may be open at once. null: only the limit of the organization applies.
+     */
+    openRunsMax?: number | null;
+};
+
+/**
+ * A run of a workflow of an organization.
+ */
+export type Run = {
+    id: string;
+    /**
+     * The name of the workflow.
+     */
+    workflow: string;
+    /**
+     * Its id in the namespace.
+     */
+    workflowId: string;
+    /**
+     * The id of the first run in Temporal. null: not started yet.
+     */
+    runId: string | null;
+    namespace: string;
+    status: RunStatus;
+    /**
+     * Why it failed, or was not started.
+     */
+    failure: RunFailure | null;
+    /**
+     * The run in the Temporal Web UI. null: for members, because that shows the namespaces of all organizations.
+     */
+    webUrl: string | null;
+    createdAt: string;
+    finishedAt: string | null;
+};
+
+/**
+ * `starting`: Temporal has not confirmed the start yet. `running`: until it ends, also while it is retried or continued as new. `notStarted`: Temporal refused the start, or the organization was not active any longer.
+ */
+export const RunStatus = {
+    starting: 'starting',
+    running: 'running',
+    completed: 'completed',
+    failed: 'failed',
+    canceled: 'canceled',
+    terminated: 'terminated',
+    timedOut: 'timedOut',
+    notStarted: 'notStarted'
+} as const;
+
+/**
+ * `starting`: Temporal has not confirmed the start yet. `running`: until it ends, also while it is retried or continued as new. `notStarted`: Temporal refused the start, or the organization was not active any longer.
+ */
+export type RunStatus = typeof RunStatus[keyof typeof RunStatus];
+
+/**
+ * As the workflow or its activity has reported it, cut after 2,000 characters.
+ */
+export type RunFailure = {
+    type: string | null;
+    message: string;
+};
+
+export type StartRun = {
+    /**
+     * The argument of the workflow, any JSON value. Absent: it gets none.
+     */
+    input?: unknown;
+    /**
+     * The workflow id. Only one open run of the organization has it. Absent: one is made.
+     */
+    id?: string;
+    /**
+     * If an open run has this id. `fail`: 409 `run_exists`, unless that run was started by the same request. `useExisting`: the answer is that run. `terminate`: that run is ended first.
+     */
+    onConflict?: 'fail' | 'useExisting' | 'terminate';
+    /**
+     * How long the first task waits.
+     */
+    startDelaySeconds?: number;
+};
+
+/**
+ * A run, with what Temporal says about it now.
+ */
+export type RunDetails = {
+    id: string;
+    /**
+     * The name of the workflow.
+     */
+    workflow: string;
+    /**
+     * Its id in the namespace.
+     */
+    workflowId: string;
+    /**
+     * The id of the first run in Temporal. null: not started yet.
+     */
+    runId: string | null;
+    namespace: string;
+    status: RunStatus;
+    /**
+     * Why it failed, or was not started.
+     */
+    failure: RunFailure | null;
+    /**
+     * The run in the Temporal Web UI. null: for members, because that shows the namespaces of all organizations.
+     */
+    webUrl: string | null;
+    createdAt: string;
+    finishedAt: string | null;
+    /**
+     * Whether Temporal has answered. false: the fields below are not known, and the others are as last seen.
+     */
+    live: boolean;
+    /**
+     * true: no worker has polled the task queue within the last minute, and a task waits in it for 10 seconds or more.
+     */
+    waitsForWorker: boolean | null;
+    pendingActivities: Array<RunActivity>;
+};
+
+/**
+ * An activity of a run that has not ended.
+ */
+export type RunActivity = {
+    activityType: string;
+    attempt: number;
+    /**
+     * false: it waits for a worker, or for its next attempt.
+     */
+    isStarted: boolean;
+    lastFailure: RunFailure | null;
+};
+
+/**
+ * The outcome of a run.
+ */
+export type RunResult = {
+    status: RunStatus;
+    /**
+     * What the workflow has returned, any JSON value. null: it has not completed, or returned nothing.
+     */
+    result?: unknown;
+    /**
+     * false: Temporal has removed the run after its retention, so its result is not known any longer.
+     */
+    isKept: boolean;
+    failure: RunFailure | null;
+};
+
+export type EndRun = {
+    reason: string;
+};
 
 export type ReportedNotification = {
     id: string;
@@ -10595,6 +10865,790 @@ export type ReplayWebhookDeliveryResponses = {
 };
 
 export type ReplayWebhookDeliveryResponse = ReplayWebhookDeliveryResponses[keyof ReplayWebhookDeliveryResponses];
+
+export type ListWorkflowsData = {
+    body?: never;
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+    };
+    query?: {
+        limit?: number;
+        /**
+         * `nextCursor` of the previous page.
+         */
+        cursor?: string;
+    };
+    url: '/v1/orgs/{slug}/workflows';
+};
+
+export type ListWorkflowsErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ListWorkflowsError = ListWorkflowsErrors[keyof ListWorkflowsErrors];
+
+export type ListWorkflowsResponses = {
+    /**
+     * A page of workflows.
+     */
+    200: {
+        data: Array<Workflow>;
+        /**
+         * null: this is the last page.
+         */
+        nextCursor: string | null;
+    };
+};
+
+export type ListWorkflowsResponse = ListWorkflowsResponses[keyof ListWorkflowsResponses];
+
+export type CreateWorkflowData = {
+    body: CreateWorkflow;
+    headers?: {
+        /**
+         * 1–255 visible ASCII characters. The same key with the same body gets the same answer, with `Idempotency-Replayed: true`. With a different body: 422 `idempotency_key_reused`. The key is kept after a 2xx and after the 409 of an ended operation; any other answer frees it.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/workflows';
+};
+
+export type CreateWorkflowErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `illegal_transition`: Not possible in the current status. `workflow_exists`: The organization has a workflow with this name already. `workflow_limit_reached`: The organization has reached the maximum number of workflows.
+     */
+    409: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `idempotency_key_reused`: The idempotency key was already used with a different request body or for an organization that no longer exists.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type CreateWorkflowError = CreateWorkflowErrors[keyof CreateWorkflowErrors];
+
+export type CreateWorkflowResponses = {
+    /**
+     * The workflow.
+     */
+    201: Workflow;
+};
+
+export type CreateWorkflowResponse = CreateWorkflowResponses[keyof CreateWorkflowResponses];
+
+export type DeleteWorkflowData = {
+    body?: never;
+    headers?: {
+        /**
+         * Change only this version (RFC 9110, 13.1.1); otherwise 412.
+         */
+        'If-Match'?: string;
+        /**
+         * Change any version except these (RFC 9110, 13.1.2); otherwise 412.
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+        /**
+         * The name of the workflow.
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/workflows/{name}';
+};
+
+export type DeleteWorkflowErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `illegal_transition`: Not possible in the current status. `workflow_in_use`: The workflow has open runs.
+     */
+    409: Problem;
+    /**
+     * `precondition_failed`: The resource has changed since it was read.
+     */
+    412: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type DeleteWorkflowError = DeleteWorkflowErrors[keyof DeleteWorkflowErrors];
+
+export type DeleteWorkflowResponses = {
+    /**
+     * The workflow is deleted.
+     */
+    204: void;
+};
+
+export type DeleteWorkflowResponse = DeleteWorkflowResponses[keyof DeleteWorkflowResponses];
+
+export type ReadWorkflowData = {
+    body?: never;
+    headers?: {
+        /**
+         * Read only this version; otherwise 412.
+         */
+        'If-Match'?: string;
+        /**
+         * The version you have: 304 if it is current.
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+        /**
+         * The name of the workflow.
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/workflows/{name}';
+};
+
+export type ReadWorkflowErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `precondition_failed`: The resource has changed since it was read.
+     */
+    412: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ReadWorkflowError = ReadWorkflowErrors[keyof ReadWorkflowErrors];
+
+export type ReadWorkflowResponses = {
+    /**
+     * The workflow.
+     */
+    200: Workflow;
+};
+
+export type ReadWorkflowResponse = ReadWorkflowResponses[keyof ReadWorkflowResponses];
+
+export type UpdateWorkflowData = {
+    body: UpdateWorkflow;
+    headers?: {
+        /**
+         * Change only this version (RFC 9110, 13.1.1); otherwise 412.
+         */
+        'If-Match'?: string;
+        /**
+         * Change any version except these (RFC 9110, 13.1.2); otherwise 412.
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+        /**
+         * The name of the workflow.
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/workflows/{name}';
+};
+
+export type UpdateWorkflowErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `illegal_transition`: Not possible in the current status.
+     */
+    409: Problem;
+    /**
+     * `precondition_failed`: The resource has changed since it was read.
+     */
+    412: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type UpdateWorkflowError = UpdateWorkflowErrors[keyof UpdateWorkflowErrors];
+
+export type UpdateWorkflowResponses = {
+    /**
+     * The changed workflow.
+     */
+    200: Workflow;
+};
+
+export type UpdateWorkflowResponse = UpdateWorkflowResponses[keyof UpdateWorkflowResponses];
+
+export type StartRunData = {
+    body: StartRun;
+    headers?: {
+        /**
+         * 1–255 visible ASCII characters. The same key with the same body gets the same answer, with `Idempotency-Replayed: true`. With a different body: 422 `idempotency_key_reused`. The key is kept after a 2xx and after the 409 of an ended operation; any other answer frees it.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+        /**
+         * The name of the workflow.
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/workflows/{name}/runs';
+};
+
+export type StartRunErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `illegal_transition`: Not possible in the current status. `run_exists`: Another open run has this id. `run_limit_reached`: Too many runs are open. `namespace_missing`: The namespace of the organization does not exist.
+     */
+    409: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `idempotency_key_reused`: The idempotency key was already used with a different request body or for an organization that no longer exists.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `temporal_unavailable`: Temporal cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type StartRunError = StartRunErrors[keyof StartRunErrors];
+
+export type StartRunResponses = {
+    /**
+     * The run.
+     */
+    202: Run;
+};
+
+export type StartRunResponse = StartRunResponses[keyof StartRunResponses];
+
+export type ListRunsData = {
+    body?: never;
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+    };
+    query?: {
+        limit?: number;
+        /**
+         * `nextCursor` of the previous page.
+         */
+        cursor?: string;
+        /**
+         * 1–63 characters: a-z, 0-9 and single hyphens. Never changes.
+         */
+        workflow?: string;
+        /**
+         * `starting`: Temporal has not confirmed the start yet. `running`: until it ends, also while it is retried or continued as new. `notStarted`: Temporal refused the start, or the organization was not active any longer.
+         */
+        status?: RunStatus;
+    };
+    url: '/v1/orgs/{slug}/runs';
+};
+
+export type ListRunsErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ListRunsError = ListRunsErrors[keyof ListRunsErrors];
+
+export type ListRunsResponses = {
+    /**
+     * A page of runs.
+     */
+    200: {
+        data: Array<Run>;
+        /**
+         * null: this is the last page.
+         */
+        nextCursor: string | null;
+    };
+};
+
+export type ListRunsResponse = ListRunsResponses[keyof ListRunsResponses];
+
+export type ReadRunData = {
+    body?: never;
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+        /**
+         * The id of the run.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/runs/{id}';
+};
+
+export type ReadRunErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ReadRunError = ReadRunErrors[keyof ReadRunErrors];
+
+export type ReadRunResponses = {
+    /**
+     * The run.
+     */
+    200: RunDetails;
+};
+
+export type ReadRunResponse = ReadRunResponses[keyof ReadRunResponses];
+
+export type ReadRunResultData = {
+    body?: never;
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+        /**
+         * The id of the run.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/runs/{id}/result';
+};
+
+export type ReadRunResultErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `temporal_unavailable`: Temporal cannot be reached. `temporal_overloaded`: Temporal is limiting the rate of requests.
+     */
+    503: Problem;
+};
+
+export type ReadRunResultError = ReadRunResultErrors[keyof ReadRunResultErrors];
+
+export type ReadRunResultResponses = {
+    /**
+     * The outcome.
+     */
+    200: RunResult;
+};
+
+export type ReadRunResultResponse = ReadRunResultResponses[keyof ReadRunResultResponses];
+
+export type CancelRunData = {
+    body: EndRun;
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+        /**
+         * The id of the run.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/runs/{id}/cancel';
+};
+
+export type CancelRunErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `illegal_transition`: Not possible in the current status. `run_ended`: The run has already ended. `run_exists`: Another open run has this id. `namespace_missing`: The namespace of the organization does not exist.
+     */
+    409: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `temporal_unavailable`: Temporal cannot be reached. `temporal_overloaded`: Temporal is limiting the rate of requests. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type CancelRunError = CancelRunErrors[keyof CancelRunErrors];
+
+export type CancelRunResponses = {
+    /**
+     * The run.
+     */
+    200: Run;
+};
+
+export type CancelRunResponse = CancelRunResponses[keyof CancelRunResponses];
+
+export type TerminateRunData = {
+    body: EndRun;
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+        /**
+         * The id of the run.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/runs/{id}/terminate';
+};
+
+export type TerminateRunErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `illegal_transition`: Not possible in the current status. `run_ended`: The run has already ended. `run_exists`: Another open run has this id. `namespace_missing`: The namespace of the organization does not exist.
+     */
+    409: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `temporal_unavailable`: Temporal cannot be reached. `temporal_overloaded`: Temporal is limiting the rate of requests. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type TerminateRunError = TerminateRunErrors[keyof TerminateRunErrors];
+
+export type TerminateRunResponses = {
+    /**
+     * The run.
+     */
+    200: Run;
+};
+
+export type TerminateRunResponse = TerminateRunResponses[keyof TerminateRunResponses];
 
 export type ReportNotificationData = {
     body: NotificationReport;

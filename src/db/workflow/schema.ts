@@ -1,4 +1,17 @@
-import { foreignKey, index, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm';
+import {
+  check,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  text,
+  unique,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import { openRunStatuses, type RunFailure, runStatuses } from '../../contract/run.ts';
 import { at, createdAt, orgId, tenantPolicies } from '../columns.ts';
 import { organizations } from '../organization/schema.ts';
 
@@ -9,7 +22,16 @@ export const workflows = pgTable(
     id: uuid().primaryKey(),
     orgId: orgId(),
     name: text().notNull(),
+    workflowType: text().notNull(),
     taskQueue: text().notNull(),
+    description: text(),
+    /** null: never. */
+    executionTimeoutSeconds: integer(),
+    taskTimeoutSeconds: integer().notNull().default(10),
+    priority: integer(),
+    /** null: only the limit of the organization applies. */
+    openRunsMax: integer(),
+    version: integer().notNull().default(1),
     createdAt: createdAt(),
     updatedAt: createdAt(),
   },
@@ -46,6 +68,13 @@ export const tasks = pgTable(
   ],
 );
 
+export type WorkflowRow = typeof workflows.$inferSelect;
+
+const isOpen = `status in (${openRunStatuses.map((status) => `'${status}'`).join(', ')})`;
+
+/** Of a run that has not ended. As in the indexes, which are used for this condition only. */
+export const openRun = sql.raw(`workflow_states.${isOpen}`);
+
 /** One run of a workflow in the organization's namespace. */
 export const workflowStates = pgTable(
   'workflow_states',
@@ -53,8 +82,18 @@ export const workflowStates = pgTable(
     id: uuid().primaryKey(),
     orgId: orgId(),
     workflowId: uuid().notNull(),
-    runId: text().notNull(),
-    status: text().notNull(),
+    /** The workflow id in the namespace. */
+    temporalId: text().notNull(),
+    /** The first run in Temporal; null: Temporal has not confirmed the start. */
+    runId: text(),
+    status: text({ enum: runStatuses }).notNull(),
+    /** SHA-256 of what was asked for: a repetition is the same run. */
+    requestDigest: text().notNull(),
+    /** The start, until Temporal has confirmed it: another process may have to finish it. As text, since jsonb takes no NUL. */
+    start: text(),
+    failure: jsonb().$type<RunFailure>(),
+    /** When a worker looks at it, if nobody has until then. */
+    dueAt: at(),
     createdAt: createdAt(),
     updatedAt: createdAt(),
     finishedAt: at(),
@@ -67,11 +106,30 @@ export const workflowStates = pgTable(
       columns: [table.orgId, table.workflowId],
       foreignColumns: [workflows.orgId, workflows.id],
     }),
-    index('workflow_states_org_id_created_at_idx').on(table.orgId, table.createdAt),
-    index('workflow_states_org_id_workflow_id_idx').on(table.orgId, table.workflowId),
+    uniqueIndex('workflow_states_open_temporal_id_key').on(table.orgId, table.temporalId).where(sql.raw(isOpen)),
+    index('workflow_states_open_idx').on(table.orgId, table.workflowId).where(sql.raw(isOpen)),
+    index('workflow_states_open_due_at_idx').on(table.dueAt).where(sql.raw(isOpen)),
+    index('workflow_states_org_id_created_at_idx').on(table.orgId, table.createdAt, table.id),
+    index('workflow_states_org_id_workflow_id_idx').on(table.orgId, table.workflowId, table.createdAt, table.id),
+    check(
+      'workflow_states_status_check',
+      sql.raw(`status in (${runStatuses.map((status) => `'${status}'`).join(', ')})`),
+    ),
+    check('workflow_states_finished_check', sql.raw(`(finished_at is null) = (${isOpen})`)),
     ...tenantPolicies(),
   ],
 );
+
+export type RunRow = typeof workflowStates.$inferSelect;
+
+/** What Temporal is asked for. */
+export interface RunStart {
+  readonly input?: unknown;
+  readonly startDelaySeconds: number;
+  readonly terminates: boolean;
+  /** Who asked for it. */
+  readonly actor: string;
+}
 
 export const taskStates = pgTable(
   'task_states',

@@ -21,6 +21,7 @@ import { driftRuns } from './drift-runs.ts';
 import { codedTemporalError, grpcCodeOf, isUnreachable } from './errors.ts';
 import { notificationRuns } from './notification-runs.ts';
 import type { PendingActivity, StartedRun, TemporalControl } from './port.ts';
+import { tenantRuns } from './tenant-runs.ts';
 
 const startDeadlineMs = 3_000;
 const findDeadlineMs = 2_000;
@@ -160,6 +161,7 @@ export const temporalControl = ({
     },
     assertReachable: breaker.assertPasses,
     drift: driftRuns({ connection, namespace, taskQueue, interceptors }),
+    tenants: tenantRuns(connection, breaker),
     notifications: notificationRuns({ client, taskQueue, start: (run) => asked(startDeadlineMs, run) }),
   };
 };

@@ -31,6 +31,7 @@ export interface TemporalControl {
   assertReachable(): void;
   readonly drift: DriftRuns;
   readonly notifications: NotificationRuns;
+  readonly tenants: TenantRuns;
 }
 
 /** Runs that send notifications. */
@@ -47,6 +48,76 @@ export interface DriftRuns {
   start(workflowId: string): Promise<StartedRun>;
   /** null: it has not ended in time. Throws the failure of the run. */
   summary(workflowId: string, runId: string, msMax: number, signal?: AbortSignal): Promise<DriftSummary | null>;
+}
+
+/** A start in the namespace of an organization. */
+export interface TenantStart {
+  readonly namespace: string;
+  readonly workflowId: string;
+  /** Sent again, a start with the same one is the same run. */
+  readonly requestId: string;
+  readonly workflowType: string;
+  readonly taskQueue: string;
+  /** undefined: the workflow gets no argument. */
+  readonly input?: unknown;
+  readonly executionTimeoutSeconds: number | null;
+  readonly taskTimeoutSeconds: number;
+  readonly priority: number | null;
+  readonly startDelaySeconds: number;
+  /** Ends an open run with this id first. */
+  readonly terminates: boolean;
+  /** Shown with the run: who asked for it. */
+  readonly memo: Readonly<Record<string, string>>;
+}
+
+/** A run in the namespace of an organization. */
+export interface TenantRunRef {
+  readonly namespace: string;
+  readonly workflowId: string;
+  readonly runId: string;
+}
+
+export interface TenantFailure {
+  readonly type: string | null;
+  readonly message: string;
+}
+
+/** How a run stands, or how the last of those that continue it has ended. */
+export interface TenantRunState {
+  readonly status: 'running' | 'completed' | 'failed' | 'canceled' | 'terminated' | 'timedOut';
+  readonly finishedAt: Date | null;
+  readonly taskQueue: string;
+  /** Since when a workflow task waits for a worker; null: none does. */
+  readonly taskWaitsSince: Date | null;
+  readonly pendingActivities: readonly {
+    readonly activityType: string;
+    readonly attempt: number;
+    readonly isStarted: boolean;
+    readonly lastFailure: TenantFailure | null;
+  }[];
+}
+
+/** The outcome of a run that has ended. */
+export interface TenantRunOutcome {
+  /** undefined: it returned nothing, or something that is not JSON. */
+  readonly result?: unknown;
+  readonly failure: TenantFailure | null;
+}
+
+/** Calls to runs in the namespaces of organizations. Each has a deadline and is sent once; errors are coded. */
+export interface TenantRuns {
+  /** Throws `run_exists` if another request has an open run with this id, and `namespace_missing` if there is no such namespace. */
+  start(start: TenantStart): Promise<StartedRun>;
+  /** null: the namespace has no such run, or there is no such namespace. */
+  describe(run: TenantRunRef): Promise<TenantRunState | null>;
+  /** Of a run that has ended. null as above. */
+  outcome(run: TenantRunRef): Promise<TenantRunOutcome | null>;
+  /** False: there is no such open run. */
+  cancel(run: TenantRunRef, requestId: string, reason: string): Promise<boolean>;
+  /** False: there is no such open run. */
+  terminate(run: TenantRunRef, reason: string): Promise<boolean>;
+  /** Whether a worker has polled this task queue within the last minute. */
+  isPolled(namespace: string, taskQueue: string): Promise<boolean>;
 }
 
 /** Workflows of the control namespace, for the drift watch. */

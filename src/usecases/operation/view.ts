@@ -57,10 +57,18 @@ export const runUrlOf = (
   { webUiUrl, controlNamespace }: Pick<Dependencies['settings'], 'webUiUrl' | 'controlNamespace'>,
   workflowId: string,
   runId: string,
+): string | null => runUrlIn(webUiUrl, controlNamespace, workflowId, runId);
+
+/** Of a run in any namespace. The id may be of any text. */
+export const runUrlIn = (
+  webUiUrl: string | null,
+  namespace: string,
+  workflowId: string,
+  runId: string,
 ): string | null =>
   webUiUrl === null
     ? null
-    : `${webUiUrl.replace(/\/$/, '')}/namespaces/${controlNamespace}/workflows/${workflowId}/${runId}/history`;
+    : `${webUiUrl.replace(/\/$/, '')}/namespaces/${namespace}/workflows/${encodeURIComponent(workflowId)}/${runId}/history`;
 
 const queuedMsMax = 2_000;
 

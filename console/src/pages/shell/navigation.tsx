@@ -18,6 +18,8 @@ export const organizationPlaces: readonly Place[] = [
   { to: '/orgs/$slug', title: 'nav.home', permission: null },
   { to: '/orgs/$slug/timeline', title: 'nav.timeline', permission: 'timeline:read' },
   { to: '/orgs/$slug/operations', title: 'nav.operations', permission: 'operation:list' },
+  { to: '/orgs/$slug/runs', title: 'nav.runs', permission: 'run:list' },
+  { to: '/orgs/$slug/workflows', title: 'nav.workflows', permission: 'workflow:list' },
   { to: '/orgs/$slug/members', title: 'nav.members', permission: 'user:list' },
   { to: '/orgs/$slug/invitations', title: 'nav.invitations', permission: 'invitation:list' },
   { to: '/orgs/$slug/ownership', title: 'nav.ownership', permission: 'operation:list' },

@@ -1,0 +1,242 @@
+import { createHash } from 'node:crypto';
+import { v7 as uuid } from 'uuid';
+import { DomainError } from '../../contract/errors.ts';
+import type { ListQuery, Page } from '../../contract/list.ts';
+import type { Permission } from '../../contract/permissions.ts';
+import { actorOf, isPlatform } from '../../contract/principal.ts';
+import {
+  type EndRun,
+  isRunOpen,
+  type Run,
+  type RunDetails,
+  type RunFilter,
+  type RunResult,
+  type StartRun,
+} from '../../contract/run.ts';
+import { appendAudit } from '../../db/audit/store.ts';
+import type { Tx } from '../../db/client.ts';
+import { lockWorkflow, shareOrganization } from '../../db/locks.ts';
+import { withOrganization } from '../../db/tenancy.ts';
+import { countStartsSince, type FoundRun, findOpenRun, findRun, insertRun, runPage } from '../../db/workflow/run.ts';
+import type { WorkflowRow } from '../../db/workflow/schema.ts';
+import { countOpenRuns, findWorkflow } from '../../db/workflow/workflow.ts';
+import { authorize, organizationNotFound } from '../authorization.ts';
+import type { Context, RequestOptions } from '../context.ts';
+import { writeOnce } from '../idempotency/answer.ts';
+import { runUrlIn } from '../operation/view.ts';
+import { pageOf, positionOf } from '../page.ts';
+import { currentRank } from '../rank.ts';
+import { orgIdOf } from '../scope.ts';
+import { askAbout, confirmStart, endRun, recordEnd, rereadRun } from './confirm.ts';
+import { existingWorkflow } from './workflow.ts';
+
+export interface StartedRun {
+  readonly run: Run;
+  /** An earlier request has started it. */
+  readonly replayed: boolean;
+}
+
+/**
+ * Claims the run in the transaction that audits it, then starts it. While Temporal is unavailable it stays `starting`: a worker
+ * starts it then, and the same request may be sent again.
+ */
+export const startRun = async (
+  ctx: Context,
+  slug: string,
+  name: string,
+  request: StartRun,
+  options: RequestOptions,
+): Promise<StartedRun> => {
+  authorize(ctx, 'run:start', slug);
+  const orgId = await orgIdOf(ctx, slug);
+  const { value, replayed } = await writeOnce(ctx, { orgId }, options, async (tx) => {
+    await assertServed(tx, orgId);
+    await currentRank(ctx, tx, 'run:start');
+    const workflow = existingWorkflow(await lockWorkflow(tx, orgId, name));
+    const { input, id: temporalId = uuid(), startDelaySeconds = 0, onConflict } = request;
+    const requestDigest = digestOf(name, request);
+    const open = await findOpenRun(tx, orgId, temporalId);
+    if (open !== undefined && onConflict !== 'terminate') {
+      if (onConflict === 'useExisting' || open.requestDigest === requestDigest)
+        return { value: { id: open.id, isFound: true }, audit: null };
+      throw new DomainError('run_exists');
+    }
+    await assertWithinLimits(ctx, tx, workflow);
+    const id = uuid();
+    const start = {
+      ...(input === undefined ? {} : { input }),
+      startDelaySeconds,
+      terminates: open !== undefined,
+      actor: actorOf(ctx.principal).actor,
+    };
+    // Before the new one, since only one open run has the id, and late, since it locks the events of the organization.
+    if (open !== undefined) await recordEnd(tx, open, { status: 'terminated', failure: replaced });
+    // A start of another workflow may just have taken the id.
+    if (!(await insertRun(tx, { id, orgId, workflowId: workflow.id, temporalId, requestDigest, start })))
+      throw new DomainError('run_exists');
+    return {
+      value: { id, isFound: false },
+      audit: { action: 'run.start', target: `run:${id}`, detail: { workflow: name, workflowId: temporalId } },
+    };
+  });
+  const claimed = existingRun(await withOrganization(ctx.db, orgId, (tx) => findRun(tx, orgId, value.id)));
+  const parts = { db: ctx.db, runs: ctx.temporal.tenants };
+  await confirmStart(parts, claimed);
+  return { run: presentRun(await rereadRun(parts, claimed), ctx), replayed: replayed || value.isFound };
+};
+
+const replaced = { type: null, message: 'It was ended for another run with its id.' };
+
+/** The organization stays active until the transaction ends. */
+const assertServed = async (tx: Tx, orgId: string): Promise<void> => {
+  const status = await shareOrganization(tx, orgId);
+  if (status === undefined) throw organizationNotFound();
+  if (status !== 'active') throw new DomainError('illegal_transition', `The organization is ${status}.`);
+};
+
+const assertWithinLimits = async (ctx: Context, tx: Tx, { orgId, id, openRunsMax }: WorkflowRow): Promise<void> => {
+  const { settings } = ctx;
+  if ((await countStartsSince(tx, orgId, 60)) >= settings.runStartsPerMinuteMax) {
+    const message = `An organization may start at most ${settings.runStartsPerMinuteMax} runs a minute.`;
+    throw new DomainError('rate_limited', message, { retryAfterSeconds: 10 });
+  }
+  if ((await countOpenRuns(tx, orgId)) >= settings.openRunsMax)
+    throw new DomainError('run_limit_reached', `An organization may have at most ${settings.openRunsMax} open runs.`);
+  if (openRunsMax !== null && (await countOpenRuns(tx, orgId, id)) >= openRunsMax)
+    throw new DomainError('run_limit_reached', `At most ${openRunsMax} runs of this workflow may be open.`);
+};
+
+/** Of what is asked for, without what is done about a conflict. */
+const digestOf = (workflow: string, { input, id, startDelaySeconds = 0 }: StartRun): string =>
+  createHash('sha256')
+    .update(JSON.stringify([workflow, id ?? null, startDelaySeconds, input ?? null]))
+    .digest('hex');
+
+/** Newest first. */
+export const listRuns = async (
+  ctx: Context,
+  slug: string,
+  { limit, cursor, workflow: name, status }: ListQuery & RunFilter,
+): Promise<Page<Run>> => {
+  authorize(ctx, 'run:list', slug);
+  const position = positionOf(cursor);
+  const orgId = await orgIdOf(ctx, slug);
+  return withOrganization(ctx.db, orgId, async (tx) => {
+    const workflow = name === undefined ? undefined : await findWorkflow(tx, orgId, name);
+    if (name !== undefined && workflow === undefined) return { data: [], nextCursor: null };
+    return pageOf(
+      limit,
+      (rows) => runPage(tx, orgId, { workflowId: workflow?.id, status }, rows, position),
+      (row) => presentRun(row, ctx),
+    );
+  });
+};
+
+const workerWaitMs = 10_000;
+
+export const readRun = async (ctx: Context, slug: string, id: string): Promise<RunDetails> => {
+  const { run, parts } = await found(ctx, 'run:read', slug, id);
+  const unknown = { live: false, waitsForWorker: null, pendingActivities: [] };
+  if (!isRunOpen(run.status)) return { ...presentRun(run, ctx), ...unknown };
+  const state = await askAbout(parts, run);
+  const shown = presentRun(await rereadRun(parts, run), ctx);
+  if (state === null || state.status !== 'running') return { ...shown, ...unknown };
+  const { taskWaitsSince, taskQueue, pendingActivities } = state;
+  const isLate = taskWaitsSince !== null && Date.now() - taskWaitsSince.getTime() >= workerWaitMs;
+  return {
+    ...shown,
+    live: true,
+    waitsForWorker: isLate && !(await parts.runs.isPolled(run.namespace, taskQueue)),
+    pendingActivities: [...pendingActivities],
+  };
+};
+
+export const readRunResult = async (ctx: Context, slug: string, id: string): Promise<RunResult> => {
+  const { run, parts } = await found(ctx, 'run-result:read', slug, id);
+  if (isRunOpen(run.status)) await askAbout(parts, run);
+  const { status, failure, runId, temporalId: workflowId, namespace } = await rereadRun(parts, run);
+  if (isRunOpen(status) || runId === null) return { status, result: null, isKept: true, failure };
+  const outcome = await parts.runs.outcome({ namespace, workflowId, runId });
+  return {
+    status,
+    result: outcome?.result ?? null,
+    isKept: outcome !== null,
+    failure: outcome?.failure ?? failure,
+  };
+};
+
+/** Asks the run to end; its worker decides when. */
+export const cancelRun = async (ctx: Context, slug: string, id: string, { reason }: EndRun): Promise<Run> => {
+  const { run, parts } = await requestEnd(ctx, 'run:cancel', slug, id, reason);
+  const { runId, namespace, temporalId: workflowId } = run;
+  await parts.runs.cancel({ namespace, workflowId, runId }, ctx.requestId, reason);
+  await askAbout(parts, run);
+  return presentRun(await rereadRun(parts, run), ctx);
+};
+
+/** Ends the run at once, wherever it is. */
+export const terminateRun = async (ctx: Context, slug: string, id: string, { reason }: EndRun): Promise<Run> => {
+  const { run, parts } = await requestEnd(ctx, 'run:terminate', slug, id, reason);
+  const { runId, namespace, temporalId: workflowId } = run;
+  if (await parts.runs.terminate({ namespace, workflowId, runId }, reason))
+    await endRun(parts, run, { status: 'terminated', failure: { type: null, message: reason } });
+  else await askAbout(parts, run);
+  return presentRun(await rereadRun(parts, run), ctx);
+};
+
+/** Audits the request to end an open run before it is sent. */
+const requestEnd = async (
+  ctx: Context,
+  permission: 'run:cancel' | 'run:terminate',
+  slug: string,
+  id: string,
+  reason: string,
+) => {
+  const { run, parts } = await found(ctx, permission, slug, id);
+  if (!isRunOpen(run.status)) throw new DomainError('run_ended');
+  if (run.status === 'starting') await confirmStart(parts, run);
+  const started = await rereadRun(parts, run);
+  const { runId } = started;
+  if (!isRunOpen(started.status)) throw new DomainError('run_ended');
+  if (runId === null) throw new DomainError('temporal_unavailable', 'Temporal has not confirmed the start yet.');
+  await withOrganization(ctx.db, run.orgId, async (tx) => {
+    await currentRank(ctx, tx, permission);
+    await appendAudit(tx, {
+      orgId: run.orgId,
+      ...actorOf(ctx.principal),
+      requestId: ctx.requestId,
+      action: permission === 'run:cancel' ? 'run.cancel' : 'run.terminate',
+      target: `run:${id}`,
+      reason,
+    });
+  });
+  return { run: { ...started, runId }, parts };
+};
+
+const found = async (ctx: Context, permission: Permission, slug: string, id: string) => {
+  authorize(ctx, permission, slug);
+  const orgId = await orgIdOf(ctx, slug);
+  const run = existingRun(await withOrganization(ctx.db, orgId, (tx) => findRun(tx, orgId, id)));
+  return { run, parts: { db: ctx.db, runs: ctx.temporal.tenants } };
+};
+
+const existingRun = (row: FoundRun | undefined): FoundRun => {
+  if (row === undefined) throw new DomainError('not_found', 'The run does not exist.');
+  return row;
+};
+
+const presentRun = (row: FoundRun, { settings, principal }: Pick<Context, 'settings' | 'principal'>): Run => ({
+  id: row.id,
+  workflow: row.workflow.name,
+  workflowId: row.temporalId,
+  runId: row.runId,
+  namespace: row.namespace,
+  status: row.status,
+  failure: row.failure,
+  webUrl:
+    row.runId === null || !isPlatform(principal)
+      ? null
+      : runUrlIn(settings.webUiUrl, row.namespace, row.temporalId, row.runId),
+  createdAt: row.createdAt.toISOString(),
+  finishedAt: row.finishedAt?.toISOString() ?? null,
+});

@@ -1,0 +1,30 @@
+import { v7 as uuid } from 'uuid';
+import type { Db } from '../../src/db/client.ts';
+import { workflowStates, workflows } from '../../src/db/schema.ts';
+import { withOrganization } from '../../src/db/tenancy.ts';
+import { findWorkflow } from '../../src/db/workflow/workflow.ts';
+
+/** Returns the id of the organization's workflow with this name, which is made at the first call. */
+export const createWorkflowRows = (db: Db, orgId: string, name: string): Promise<string> =>
+  withOrganization(db, orgId, async (tx) => {
+    const id = uuid();
+    await tx
+      .insert(workflows)
+      .values({ id, orgId, name, workflowType: name, taskQueue: `${name}-tasks` })
+      .onConflictDoNothing();
+    return (await findWorkflow(tx, orgId, name))?.id ?? '';
+  });
+
+/** Inserts a running run, of which Temporal may know nothing. */
+export const createRunRows = async (
+  db: Db,
+  orgId: string,
+  workflowId: string,
+  run: { temporalId: string; runId: string },
+): Promise<string> => {
+  const id = uuid();
+  await withOrganization(db, orgId, (tx) =>
+    tx.insert(workflowStates).values({ id, orgId, workflowId, ...run, requestDigest: '', status: 'running' }),
+  );
+  return id;
+};
