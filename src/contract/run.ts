@@ -99,7 +99,6 @@ const PendingActivity = z
     lastFailure: z.union([Failure, z.null()]),
   })
   .openapi('RunActivity', { description: 'An activity of a run that has not ended.' });
-export type RunActivity = z.infer<typeof PendingActivity>;
 
 export const RunDetails = z
   .object({

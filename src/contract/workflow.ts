@@ -7,7 +7,7 @@ import { boundedText, holdsControl, holdsKey, textOf } from './text.ts';
 /** What begins so belongs to the product or to the server, in every namespace. */
 const reservedPrefixes = [reservedPrefix, 'temporal-sys-', '/_sys/', '__temporal_'] as const;
 
-export const isReservedInTemporal = (text: string): boolean =>
+const isReservedInTemporal = (text: string): boolean =>
   reservedPrefixes.some((prefix) => text.toLowerCase().startsWith(prefix));
 
 /** A name in a namespace of Temporal: a workflow type, a task queue or a workflow id. */

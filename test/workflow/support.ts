@@ -10,7 +10,7 @@ import { registerMarked } from '../support/namespaces.ts';
 const { CommandType, TaskQueueKind } = proto.temporal.api.enums.v1;
 type Command = proto.temporal.api.command.v1.ICommand;
 
-export const taskQueue = 'invoices';
+const taskQueue = 'invoices';
 
 const complete = (result: unknown): Command => ({
   commandType: CommandType.COMMAND_TYPE_COMPLETE_WORKFLOW_EXECUTION,

@@ -51,7 +51,7 @@ export interface DriftRuns {
 }
 
 /** A start in the namespace of an organization. */
-export interface TenantStart {
+interface TenantStart {
   readonly namespace: string;
   readonly workflowId: string;
   /** Sent again, a start with the same one is the same run. */
