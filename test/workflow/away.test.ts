@@ -8,6 +8,7 @@ import { openTestApi } from '../api/support.ts';
 import type { MembersApi } from '../members/support.ts';
 import { type GrpcProxy, startGrpcProxy } from '../support/grpc-proxy.ts';
 import { temporalAddress } from '../support/temporal.ts';
+import { until } from '../support/until.ts';
 import { openTenant, type RunTenant } from './support.ts';
 
 let proxy: GrpcProxy;
@@ -72,6 +73,25 @@ test('the end of a run that nobody reads is noticed and announced once', async (
   await look(org);
   const listed = (await (await org.call('/runs?status=completed')).json()) as { data: { id: string }[] };
   expect(listed.data.map((run) => run.id)).toEqual([id]);
+});
+
+test('a run that cannot be looked at does not keep others from their turn', async () => {
+  const org = await openTenant(api);
+  await org.register('send-invoice');
+  const count = 12;
+  for (let each = 0; each < count; each += 1) {
+    await org.started('send-invoice');
+    await org.work(org.complete(each));
+  }
+  // Neither an outage nor a refusal: each lane meets one.
+  proxy.refuse('DescribeWorkflowExecution', (call) => (call <= 10 ? status.INTERNAL : null));
+  await expect(look(org)).rejects.toThrow('runs could not be looked at');
+  // The other of the two workers may not be through yet.
+  await until(
+    async () => ((await (await org.call('/runs?status=completed')).json()) as { data: unknown[] }).data.length,
+    (completed) => completed === count - 10,
+    'the others have had their turn',
+  );
 });
 
 test('while Temporal is away, a run is shown as it was last seen', async () => {

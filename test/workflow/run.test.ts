@@ -86,8 +86,10 @@ describe('of two requests with one id', () => {
     const runs = await Promise.all(Array.from({ length: 4 }, () => org.started('send-invoice', request)));
     expect(new Set(runs.map(({ id }) => id)).size).toBe(1);
     expect(await codeOf(await org.start('send-invoice', { ...request, input: [2] }))).toBe('run_exists');
+    await org.started('send-invoice', { id: 'none' });
+    expect(await codeOf(await org.start('send-invoice', { id: 'none', input: null }))).toBe('run_exists');
     expect(await org.started('send-invoice', { input: [2], id: 'one', onConflict: 'useExisting' })).toEqual(runs[0]);
-    expect((await eventsOf(org)).audited).toHaveLength(1);
+    expect((await eventsOf(org)).audited).toHaveLength(2);
   });
 
   test('the second one can end the first', async () => {

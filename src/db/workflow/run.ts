@@ -137,7 +137,7 @@ export const markEnded = async (
   return count > 0;
 };
 
-interface DueRun {
+export interface DueRun {
   readonly orgId: string;
   readonly id: string;
 }

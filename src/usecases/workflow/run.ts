@@ -20,6 +20,7 @@ import { withOrganization } from '../../db/tenancy.ts';
 import { countStartsSince, type FoundRun, findOpenRun, findRun, insertRun, runPage } from '../../db/workflow/run.ts';
 import type { WorkflowRow } from '../../db/workflow/schema.ts';
 import { countOpenRuns, findWorkflow } from '../../db/workflow/workflow.ts';
+import type { TenantRuns } from '../../providers/temporal/port.ts';
 import { authorize, organizationNotFound } from '../authorization.ts';
 import type { Context, RequestOptions } from '../context.ts';
 import { writeOnce } from '../idempotency/answer.ts';
@@ -27,6 +28,7 @@ import { runUrlIn } from '../operation/view.ts';
 import { pageOf, positionOf } from '../page.ts';
 import { currentRank } from '../rank.ts';
 import { orgIdOf } from '../scope.ts';
+import { isUnavailable } from '../unavailable.ts';
 import { askAbout, confirmStart, endRun, recordEnd, rereadRun } from './confirm.ts';
 import { existingWorkflow } from './workflow.ts';
 
@@ -109,7 +111,8 @@ const assertWithinLimits = async (ctx: Context, tx: Tx, { orgId, id, openRunsMax
 /** Of what is asked for, without what is done about a conflict. */
 const digestOf = (workflow: string, { input, id, startDelaySeconds = 0 }: StartRun): string =>
   createHash('sha256')
-    .update(JSON.stringify([workflow, id ?? null, startDelaySeconds, input ?? null]))
+    // An absent input and null are two things to a workflow.
+    .update(JSON.stringify([workflow, id ?? null, startDelaySeconds, ...(input === undefined ? [] : [input])]))
     .digest('hex');
 
 /** Newest first. */
@@ -146,9 +149,23 @@ export const readRun = async (ctx: Context, slug: string, id: string): Promise<R
   return {
     ...shown,
     live: true,
-    waitsForWorker: isLate && !(await parts.runs.isPolled(run.namespace, taskQueue)),
+    waitsForWorker: isLate ? await isUnserved(parts, run.namespace, taskQueue) : false,
     pendingActivities: [...pendingActivities],
   };
+};
+
+/** Whether no worker polls the queue; null: Temporal has just become unavailable. */
+const isUnserved = async (
+  { runs }: { runs: TenantRuns },
+  namespace: string,
+  queue: string,
+): Promise<boolean | null> => {
+  try {
+    return !(await runs.isPolled(namespace, queue));
+  } catch (error) {
+    if (!isUnavailable(error)) throw error;
+    return null;
+  }
 };
 
 export const readRunResult = async (ctx: Context, slug: string, id: string): Promise<RunResult> => {
