@@ -1,3 +1,4 @@
+import { auditTenantRuns } from './audit-runs.ts';
 import type { Database } from './database.ts';
 import { type Finding, found } from './findings.ts';
 import { type Foreigners, isForeign } from './foreigners.ts';
@@ -196,5 +197,6 @@ export const auditWorld = async (world: World): Promise<Finding[]> => [
   ...(await auditNamespaces(world)),
   ...(await auditRows(world)),
   ...(await auditRuns(world)),
+  ...(await auditTenantRuns(world)),
   ...(await auditNotifications(world.database)),
 ];

@@ -2,10 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createOrganization } from '../src/usecases/organization/creation.ts';
+import { createRunRows, createScheduleRows, createWorkflowRows } from '../test/support/runs.ts';
 import { temporalAddress } from '../test/support/temporal.ts';
+import { until } from '../test/support/until.ts';
 import { createWorld, type World } from '../test/support/world.ts';
 import { auditStreams, auditWebhooks } from './audit-events.ts';
 import { auditRecords } from './audit-records.ts';
+import { auditAcceptedRuns } from './audit-runs.ts';
 import { type World as AuditedWorld, auditWorld } from './audit-world.ts';
 import { type Database, openDatabase } from './database.ts';
 import { openForeigners } from './foreigners.ts';
@@ -44,11 +47,32 @@ const foundOf = async (...names: string[]) =>
     names.some((name) => what.includes(name)),
   );
 
-const damages: [
-  what: string,
-  kind: string,
-  damage: (created: Awaited<ReturnType<typeof createActive>>) => Promise<string>,
-][] = [
+type Created = Awaited<ReturnType<typeof createActive>>;
+
+/** A workflow of the organization with a run in its namespace, which has a row if `hasRow`. */
+const startRun = async ({ org }: Created, { hasRow }: { hasRow: boolean }) => {
+  const workflowId = await createWorkflowRows(world.db, org.id, 'work');
+  const temporalId = `run-${org.id}`;
+  const { runId } = await world.connection.workflowService.startWorkflowExecution({
+    namespace: org.namespace,
+    workflowId: temporalId,
+    workflowType: { name: 'work' },
+    taskQueue: { name: 'work' },
+    requestId: uuid(),
+  });
+  const id = hasRow ? await createRunRows(world.db, org.id, workflowId, { temporalId, runId: runId ?? '' }) : '';
+  return { id, temporalId };
+};
+
+/** A run in the row of which nothing says that Temporal has it. */
+const claimRun = async ({ org }: Created, change: string): Promise<string> => {
+  const workflowId = await createWorkflowRows(world.db, org.id, 'work');
+  const id = await createRunRows(world.db, org.id, workflowId, { temporalId: uuid(), runId: uuid() });
+  await database.query(`update workflow_states set run_id = null, ${change} where id = $1`, [id]);
+  return id;
+};
+
+const damages: [what: string, kind: string, damage: (created: Created) => Promise<string>][] = [
   [
     'a namespace with the mark of an organization that does not exist',
     'orphan',
@@ -146,6 +170,110 @@ const damages: [
       return `operation ${operation.id}: `;
     },
   ],
+  [
+    'a run that its organization does not know',
+    'orphan',
+    async (created) => {
+      const { temporalId } = await startRun(created, { hasRow: false });
+      await until(
+        () => temporal.executions(created.org.namespace),
+        (listed) => listed.length === 1,
+        'Temporal lists the run',
+      );
+      return temporalId;
+    },
+  ],
+  [
+    'a run that Temporal does not have',
+    'lost',
+    async ({ org }) => {
+      const workflowId = await createWorkflowRows(world.db, org.id, 'work');
+      return createRunRows(world.db, org.id, workflowId, { temporalId: uuid(), runId: uuid() });
+    },
+  ],
+  [
+    'the end of a run that is not noticed',
+    'lost',
+    async (created) => {
+      const { temporalId } = await startRun(created, { hasRow: true });
+      const { namespace } = created.org;
+      const workflowExecution = { workflowId: temporalId };
+      await world.connection.workflowService.terminateWorkflowExecution({ namespace, workflowExecution });
+      await until(
+        () => foundOf(temporalId),
+        (findings) => findings.length > 0,
+        'it has ended some seconds ago',
+        20_000,
+      );
+      return temporalId;
+    },
+  ],
+  [
+    'a run that is open in Temporal only',
+    'orphan',
+    async (created) => {
+      const { id } = await startRun(created, { hasRow: true });
+      await database.query(`update workflow_states set status = 'failed', finished_at = now() where id = $1`, [id]);
+      await until(
+        () => temporal.executions(created.org.namespace),
+        (listed) => listed.length === 1,
+        'Temporal lists the run',
+      );
+      return id;
+    },
+  ],
+  [
+    'a run that Temporal has, though its row says that it was not started',
+    'broken',
+    async (created) => {
+      const { id, temporalId } = await startRun(created, { hasRow: true });
+      const { namespace } = created.org;
+      await world.connection.workflowService.terminateWorkflowExecution({
+        namespace,
+        workflowExecution: { workflowId: temporalId },
+      });
+      await database.query(
+        `update workflow_states set status = 'notStarted', run_id = null, finished_at = now() where id = $1`,
+        [id],
+      );
+      await until(
+        () => temporal.executions(namespace),
+        (listed) => listed[0]?.isOpen === false,
+        'Temporal lists the run',
+      );
+      return id;
+    },
+  ],
+  [
+    'a start that nobody finishes',
+    'lost',
+    (created) => claimRun(created, `status = 'starting', created_at = now() - interval '2 minutes'`),
+  ],
+  [
+    'an occurrence that was claimed twice',
+    'broken',
+    async (created) => {
+      const schedule = `ticks-${created.org.id}`;
+      for (let each = 0; each < 2; each += 1)
+        await claimRun(
+          created,
+          `status = 'notStarted', finished_at = now(), schedule = '${schedule}', occurrence_at = '2026-01-01T00:00:00Z'`,
+        );
+      return schedule;
+    },
+  ],
+  [
+    'a schedule that nobody follows',
+    'lost',
+    async ({ org }) => {
+      await createScheduleRows(world.db, org.id, 'ticks');
+      const [row] = await database.query<{ id: string }>(
+        `update schedules set due_at = now() - interval '1 minute' where org_id = $1 returning id`,
+        [org.id],
+      );
+      return row?.id ?? '';
+    },
+  ],
 ];
 
 describe('the audit of the campaign', () => {
@@ -157,6 +285,22 @@ describe('the audit of the campaign', () => {
   test.each(damages)('finds %s', async (_what, kind, damage) => {
     const name = await damage(await createActive());
     expect(await foundOf(name)).toMatchObject([{ kind }]);
+  });
+
+  test('finds an accepted run that has no row, or two', async () => {
+    const { org } = await createActive();
+    const { namespace } = org;
+    const workflowId = await createWorkflowRows(world.db, org.id, 'work');
+    const run = { temporalId: uuid(), runId: uuid() };
+    const id = await createRunRows(world.db, org.id, workflowId, run);
+    const ledger = openLedger();
+    ledger.runs.set(id, { life: 1, id, workflowId: run.temporalId, namespace });
+    expect(await auditAcceptedRuns(audited, ledger)).toEqual([]);
+    await database.query(`update workflow_states set status = 'failed', finished_at = now() where id = $1`, [id]);
+    await createRunRows(world.db, org.id, workflowId, run);
+    expect(await auditAcceptedRuns(audited, ledger)).toMatchObject([{ kind: 'broken' }]);
+    await database.query('delete from workflow_states where id = $1', [id]);
+    expect(await auditAcceptedRuns(audited, ledger)).toMatchObject([{ kind: 'lost' }]);
   });
 
   test.each([

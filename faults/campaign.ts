@@ -5,6 +5,7 @@ import { auditStreams, auditWebhooks } from './audit-events.ts';
 import { auditOutside } from './audit-outside.ts';
 import { auditPeople } from './audit-people.ts';
 import { auditRecords } from './audit-records.ts';
+import { auditAcceptedRuns } from './audit-runs.ts';
 import { auditWorld, type World } from './audit-world.ts';
 import { openClient } from './client.ts';
 import { openDatabase } from './database.ts';
@@ -23,6 +24,7 @@ import type { LifeContext, Tally } from './requests.ts';
 import { type CampaignResult, recoveryTimes } from './result.ts';
 import type { Site } from './site.ts';
 import { openTemporal } from './temporal.ts';
+import { openTenantWorkers } from './tenant-workers.ts';
 
 const progressMs = 10_000;
 const settlePollMs = 500;
@@ -45,6 +47,7 @@ export const runCampaign = async (
   const foreigners = openForeigners(temporal);
   const receiver = await openReceiver(ledger, seeded(seed + 2));
   const follower = openFollower({ apiUrls, platformKey, ledger, random: seeded(seed + 3), signal });
+  const workers = openTenantWorkers(site.temporalAddress);
   const refusals = openRefusals(database, foreigners);
   const tally: Tally = {
     duplicates: 0,
@@ -72,7 +75,7 @@ export const runCampaign = async (
   try {
     injector = startInjector(site, plan.faults, onFailure('a fault could not be injected'));
     const { mailFolder } = site;
-    const context: LifeContext = { client, ledger, refusals, receiver, follower, mailFolder, tally, signal };
+    const context: LifeContext = { client, ledger, refusals, receiver, follower, workers, mailFolder, tally, signal };
     const waiting = plan.lives.values();
     const liveNext = async (): Promise<void> => {
       for (const life of waiting) {
@@ -100,11 +103,15 @@ export const runCampaign = async (
     const findings: Finding[] = [
       ...(await look()),
       ...(await auditRecords(database, ledger)),
+      ...(await auditAcceptedRuns(world, ledger)),
       ...(await auditOutside(site, database, client, ledger)),
       ...(await auditPeople(site, database, client, ledger)),
     ];
     const operations = await database.query<{ createdAt: Date; finishedAt: Date | null; kind: string; status: string }>(
       'select created_at as "createdAt", finished_at as "finishedAt", kind, status::text from operations',
+    );
+    const runStates = await database.query<{ status: string; isScheduled: boolean; failure: string | null }>(
+      `select status, schedule is not null as "isScheduled", failure->>'type' as failure from workflow_states`,
     );
     const driftFindings = await database.query<{ kind: string; status: string }>(
       'select kind, status from drift_findings',
@@ -119,10 +126,12 @@ export const runCampaign = async (
       tally,
       answers: Object.fromEntries([...ledger.answers].sort()),
       operations,
+      runStates,
       driftFindings,
       accepted: {
         operations: ledger.operations.size,
         rows: ledger.rows.length,
+        runs: ledger.runs.size,
         keys: ledger.keys.size,
         webhooks: ledger.webhooks.size,
         streams: ledger.streams.size,
@@ -136,7 +145,7 @@ export const runCampaign = async (
     };
   } finally {
     clearInterval(progress);
-    await Promise.all([injector?.stop(), follower.stop()]);
+    await Promise.all([injector?.stop(), follower.stop(), workers.stop()]);
     await Promise.all([database.close(), temporal.close(), receiver.stop()]);
   }
 };

@@ -79,7 +79,7 @@ export const openClient = ({ apiUrls, platformKey, ledger, random, signal }: Cli
       });
       const answer = {
         status: response.status,
-        body: await response.json(),
+        body: response.status === 204 ? null : await response.json(),
         isReplayed: response.headers.get('idempotency-replayed') === 'true',
       };
       ledger.count(response.ok ? String(answer.status) : `${answer.status} ${problemOf(answer).code}`);

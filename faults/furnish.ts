@@ -6,15 +6,15 @@ import { type Born, type LifeContext, sendCopies } from './requests.ts';
 
 const isCreated = (answer: Answer | null): answer is Answer => answer?.status === 201;
 
-/** Creates the owner's first key, by the platform; with it a webhook besides the stream of the same events, members, a person who signs in, and more keys. Repeats unanswered requests. */
-export const furnish = async (context: LifeContext, plan: LifePlan, born: Born): Promise<void> => {
-  if (plan.keys === 0) return;
+/** Creates the owner's first key, by the platform; with it a webhook besides the stream of the same events, members, a person who signs in, and more keys. Repeats unanswered requests. Returns the organization with that key. */
+export const furnish = async (context: LifeContext, plan: LifePlan, born: Born): Promise<Born> => {
+  if (plan.keys === 0) return born;
   const { client } = context;
   const listed = await client.careful({ method: 'GET', path: `/v1/orgs/${born.slug}/users?role=owner` });
   const [owner] = listed?.status === 200 ? (listed.body as { data: { id: string }[] }).data : [];
-  if (owner === undefined) return;
+  if (owner === undefined) return born;
   const first = await issueKey(context, plan.index, born, { userId: owner.id, number: 1 });
-  if (first === null) return;
+  if (first === null) return born;
   if (plan.hasWebhook) {
     context.follower.follow(born.orgId, born.slug);
     await registerWebhook(context, plan.index, born, first.secret);
@@ -27,6 +27,7 @@ export const furnish = async (context: LifeContext, plan: LifePlan, born: Born):
     const key = await issueKey(context, plan.index, born, { userId: owner.id, number, key: first.secret });
     if (key !== null) await revoke(context, plan.index, born, key, first.secret);
   }
+  return { ...born, ownerKey: first.secret };
 };
 
 const registerWebhook = async (

@@ -14,6 +14,14 @@ interface AcceptedRow {
   orgId: string;
 }
 
+/** A run that was answered 202: there must be one row and at most one execution of it. */
+interface AcceptedRun {
+  life: number;
+  id: string;
+  workflowId: string;
+  namespace: string;
+}
+
 export interface IssuedKey {
   id: string;
   orgId: string;
@@ -56,6 +64,8 @@ export interface LedgerSession {
 export interface Ledger {
   operations: Map<string, AcceptedOperation>;
   rows: AcceptedRow[];
+  /** By id. */
+  runs: Map<string, AcceptedRun>;
   keys: Map<string, IssuedKey>;
   webhooks: Map<string, RegisteredWebhook>;
   /** By organization. */
@@ -77,6 +87,7 @@ export const openLedger = (): Ledger => {
   return {
     operations: new Map(),
     rows: [],
+    runs: new Map(),
     keys: new Map(),
     webhooks: new Map(),
     streams: new Map(),

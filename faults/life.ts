@@ -5,6 +5,7 @@ import { furnish } from './furnish.ts';
 import { sendGarbage } from './garbage.ts';
 import type { ChangePlan, CreationPlan, LifePlan } from './plan.ts';
 import { abandon, type Born, type LifeContext, perform } from './requests.ts';
+import { beginWork, endWork, workOn } from './work.ts';
 
 /** Lives one organization's life by its plan: created, furnished and changed. */
 export const live = async (context: LifeContext, plan: LifePlan): Promise<void> => {
@@ -17,13 +18,15 @@ export const live = async (context: LifeContext, plan: LifePlan): Promise<void> 
     // Undone or refused: tries again without planned trouble, like a user who still wants the organization.
     (await create(context, { ...creation, ...untroubled }, index, `life-${index}-create-again`));
   if (born === null) return;
-  await furnish(context, plan, born);
-  let current = born;
+  let current = await furnish(context, plan, born);
+  await beginWork(context, plan, current);
   for (const [step, change] of plan.changes.entries()) {
     await sleep(change.pauseMs, undefined, { signal: context.signal });
     if (change.isCreationRepeated) await repeatCreation(context, index, current);
+    await workOn(context, plan, current, step);
     current = await alter(context, plan, current, change, `life-${index}-change-${step}`);
   }
+  await endWork(context, plan, current);
 };
 
 const untroubled = {
@@ -71,8 +74,9 @@ const create = async (
   // A caller who received a problem repeats the request and gets the organization.
   const told = answer.status < 300 ? answer : await context.client.careful(request);
   if (told === null || told.status >= 300) return null;
-  const { org } = told.body as { org: { slug: string } };
-  return { slug: org.slug, orgId: operation.orgId, operationId: operation.id, request };
+  const { org } = told.body as { org: { slug: string; namespace: string } };
+  const { slug: given, namespace } = org;
+  return { slug: given, namespace, orgId: operation.orgId, operationId: operation.id, request };
 };
 
 /** Reports the payment until it is answered. A canceled or unstarted creation cannot be paid for. */

@@ -50,6 +50,28 @@ export interface PersonPlan {
   salt: number;
 }
 
+/** A run with an id of its own. */
+export interface RunPlan {
+  /** Number of simultaneous requests. */
+  copies: number;
+  /** How it ends: its worker completes it, it is canceled or terminated by request, or not at all. */
+  end: 'completed' | 'canceled' | 'terminated' | 'never';
+}
+
+/** What is done to the runs and the schedule before a change of the organization. */
+const workActs = ['start', 'trigger', 'pause', 'resume'] as const;
+type WorkAct = (typeof workActs)[number];
+
+/** What the organization runs in its namespace. */
+export interface WorkPlan {
+  runs: RunPlan[];
+  overlap: 'skip' | 'allow' | 'bufferOne' | 'cancelOther' | 'terminateOther';
+  /** One for each change. */
+  acts: WorkAct[];
+  /** What becomes of the schedule at the end of the life. */
+  scheduleEnd: 'deleted' | 'paused' | 'kept';
+}
+
 export interface LifePlan {
   index: number;
   creation: CreationPlan;
@@ -60,6 +82,7 @@ export interface LifePlan {
   keys: number;
   person: PersonPlan | undefined;
   changes: ChangePlan[];
+  work: WorkPlan;
 }
 
 export const faultKinds = [
@@ -149,14 +172,28 @@ const personPlan = (random: Random): PersonPlan => ({
   salt: random.int(0, 1_000_000_000),
 });
 
+const changesMax = 6;
+
+const workPlan = (random: Random): WorkPlan => ({
+  runs: Array.from({ length: random.int(1, 3) }, () => ({
+    copies: random.chance(0.35) ? random.int(2, 3) : 1,
+    end: random.pick(['completed', 'completed', 'canceled', 'terminated', 'never'] as const),
+  })),
+  overlap: random.pick(['skip', 'allow', 'allow', 'bufferOne', 'cancelOther', 'terminateOther'] as const),
+  acts: Array.from({ length: changesMax }, () => random.pick(workActs)),
+  // Some go on while the world is audited.
+  scheduleEnd: random.chance(0.15) ? 'kept' : random.pick(['deleted', 'paused'] as const),
+});
+
 const lifePlan = (random: Random, index: number): LifePlan => ({
   index,
   creation: creationPlan(random, index),
   hasWebhook: random.chance(0.4),
   members: random.int(0, 2),
   keys: random.int(0, 3),
-  changes: Array.from({ length: random.int(1, 6) }, () => changePlan(random)),
+  changes: Array.from({ length: random.int(1, changesMax) }, () => changePlan(random)),
   person: maybe(random, 0.5, () => personPlan(random)),
+  work: workPlan(random),
 });
 
 const weights: Readonly<Record<FaultKind, number>> = {

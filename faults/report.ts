@@ -58,16 +58,23 @@ const linesMax = 40;
 
 export const summaryOf = (result: CampaignResult, outcome: Outcome): string => {
   const { figures, cleanP50Ms, settledMs, seconds, faultCounts } = outcome;
-  const { tally, accepted, answers, operations, driftFindings, findings, crashes, failures } = result;
+  const { tally, accepted, answers, operations, runStates, driftFindings, findings, crashes, failures } = result;
   const kinds = findingKinds.map((kind) => `${findings.filter((finding) => finding.kind === kind).length} ${kind}`);
   return [
     `The fault campaign with seed ${result.seed}: ${figures.runs} lives in ${seconds} s, ${figures.faults} faults`,
     '',
     'Faults injected',
     ...table(faultCounts),
-    `Accepted: ${accepted.operations} operations, ${accepted.rows} rows, ${accepted.keys} keys, ${accepted.webhooks} webhooks, ${accepted.streams} streams, ${accepted.sessions} sessions; requested: ${tally.cancels} cancels, ${tally.retries} retries; reported: ${tally.payments} payments`,
+    `Accepted: ${accepted.operations} operations, ${accepted.rows} rows, ${accepted.runs} runs, ${accepted.keys} keys, ${accepted.webhooks} webhooks, ${accepted.streams} streams, ${accepted.sessions} sessions; requested: ${tally.cancels} cancels, ${tally.retries} retries; reported: ${tally.payments} payments`,
     'Operations, as they ended',
     ...table(countBy(operations, ({ kind, status }) => `${kind} ${status}`)),
+    'Runs of organizations that exist',
+    ...table(
+      countBy(runStates, ({ status, isScheduled, failure }) => {
+        const how = status === 'notStarted' ? `${status}, ${failure}` : status;
+        return `${isScheduled ? 'by schedule' : 'by request'} ${how}`;
+      }),
+    ),
     'Found by the drift watch meanwhile',
     ...table(countBy(driftFindings, ({ kind, status }) => `${kind} ${status}`)),
     'Answers',

@@ -6,6 +6,7 @@ import type { Ledger } from './ledger.ts';
 import type { RequestPlan } from './plan.ts';
 import type { Receiver } from './receiver.ts';
 import type { Refusals } from './refusals.ts';
+import type { TenantWorkers } from './tenant-workers.ts';
 
 /** Faults of clients, and requests of their users. */
 export interface Tally {
@@ -25,6 +26,7 @@ export interface LifeContext {
   refusals: Refusals;
   receiver: Receiver;
   follower: Follower;
+  workers: TenantWorkers;
   mailFolder: string;
   tally: Tally;
   signal: AbortSignal;
@@ -35,6 +37,9 @@ export interface Born {
   orgId: string;
   operationId: string;
   request: Request;
+  namespace: string;
+  /** The first key of the owner. Absent: none was issued, or its secret was lost. */
+  ownerKey?: string;
 }
 
 const pollMs = 250;
@@ -48,8 +53,21 @@ const operationIn = ({ status, body }: Answer): Operation | null => {
   return 'kind' in body ? (body as Operation) : null;
 };
 
-/** Records accepted operations. All answers to one key must name the same operation. */
+interface StartedRun {
+  id: string;
+  workflowId: string;
+  namespace: string;
+}
+
+const runIn = ({ status, body }: Answer): StartedRun | null =>
+  status === 202 && typeof body === 'object' && body !== null && 'workflowId' in body ? (body as StartedRun) : null;
+
+/** Records accepted operations and runs. All answers to one key must name the same one. */
 const note = ({ ledger }: LifeContext, life: number, request: Request, answers: readonly Answer[]): void => {
+  const runs = answers.flatMap((answer) => runIn(answer) ?? []);
+  for (const { id, workflowId, namespace } of runs) ledger.runs.set(id, { life, id, workflowId, namespace });
+  if (new Set(runs.map(({ id }) => id)).size > 1)
+    ledger.contradictions.push(`life ${life}: one key, several runs: ${runs.map(({ id }) => id).join(', ')}`);
   const accepted = answers.flatMap((answer) => operationIn(answer) ?? []);
   for (const { id, orgId, kind } of accepted) ledger.operations.set(id, { life, operationId: id, orgId, kind });
   // A waiting caller receives the failure, and the key can then be used for another attempt.

@@ -21,9 +21,19 @@ export interface CampaignResult {
   tally: Tally;
   answers: Record<string, number>;
   operations: readonly EndedOperation[];
+  /** The runs of organizations that exist. */
+  runStates: readonly { status: string; isScheduled: boolean; failure: string | null }[];
   /** Findings of the product's own drift watch, and their status. */
   driftFindings: readonly { kind: string; status: string }[];
-  accepted: { operations: number; rows: number; keys: number; webhooks: number; streams: number; sessions: number };
+  accepted: {
+    operations: number;
+    rows: number;
+    runs: number;
+    keys: number;
+    webhooks: number;
+    streams: number;
+    sessions: number;
+  };
   /** For each injection, the time from healing until all operations open during it had ended. */
   recoveriesMs: readonly number[];
   /** Time from the last fault until the world was clean. */

@@ -12,6 +12,7 @@ import {
 } from '../src/devstack/product.ts';
 import { randomText } from '../src/devstack/secret-file.ts';
 import { type RunningTemporal, startTemporal } from '../src/devstack/temporal.ts';
+import { allowedCallback } from '../src/devstack/temporal-settings.ts';
 import { freePort } from '../test/support/free-port.ts';
 import { temporalCli } from '../test/support/temporal-cli.ts';
 import { type Line, type Lines, startLines } from './lines.ts';
@@ -134,6 +135,11 @@ export const openSite = async ({ apis, workers, seed, onProgress, signal }: Site
     );
     if (database === undefined) throw new Error('Postgres was not started.');
     const { ownerUrl, serviceUrl } = database;
+    const proxies: Lines = kept(await startLines(toxiproxy, join(logDir, 'toxiproxy.log'), seed));
+    // All callbacks go to the first worker, whichever worker or api has started the run.
+    const callbackPort = await freePort();
+    const callbacks = await proxies.open('temporal → worker-1', callbackPort);
+    const callbackUrl = `http://127.0.0.1:${callbacks.port}`;
     const temporal = kept(
       await openPart(
         'temporal',
@@ -145,6 +151,7 @@ export const openSite = async ({ apis, workers, seed, onProgress, signal }: Site
             ui: false,
             settings: {
               ...temporalSettings,
+              ...allowedCallback(callbackUrl),
               ...(isThrottled ? { 'frontend.rps.namespaceReplicationInducingAPIs': throttledRps } : {}),
             },
             logFile: join(logDir, 'temporal.log'),
@@ -153,7 +160,6 @@ export const openSite = async ({ apis, workers, seed, onProgress, signal }: Site
         onCrash,
       ),
     );
-    const proxies: Lines = kept(await startLines(toxiproxy, join(logDir, 'toxiproxy.log'), seed));
 
     onProgress('migrating, starting apis and workers');
     const platformKey = `fh_platform_sk_${randomText(32)}`;
@@ -173,6 +179,7 @@ export const openSite = async ({ apis, workers, seed, onProgress, signal }: Site
       WEBHOOK_TIMEOUT_MS: '2000',
       OPERATION_SWEEP_SECONDS: '3',
       OPERATION_CLAIM_SECONDS: '10',
+      CALLBACK_URL: callbackUrl,
       ...generousLimits,
     };
     const context: ProductContext = { dataDir: folder, logDir, env };
@@ -180,7 +187,7 @@ export const openSite = async ({ apis, workers, seed, onProgress, signal }: Site
 
     const lines: Line[] = [];
     /** Gives each process its own lines, and each of its starts a folder of logs. */
-    const processContext = async (name: string): Promise<() => ProductContext> => {
+    const processContext = async (name: string, more: NodeJS.ProcessEnv = {}): Promise<() => ProductContext> => {
       const toPostgres = await proxies.open(`${name} → postgres`, postgresPort);
       const toTemporal = await proxies.open(`${name} → temporal`, temporalPort);
       lines.push(toPostgres, toTemporal);
@@ -192,11 +199,12 @@ export const openSite = async ({ apis, workers, seed, onProgress, signal }: Site
       return () => {
         starts += 1;
         const own = join(logDir, `${name}.${starts}`);
-        return { dataDir: own, logDir: own, env: { ...env, ...addresses } };
+        return { dataDir: own, logDir: own, env: { ...env, ...addresses, ...more } };
       };
     };
     const openWorker = async (index: number): Promise<Part> => {
-      const of = await processContext(`worker-${index}`);
+      const listening = index === 1 ? { CALLBACK_PORT: String(callbackPort) } : {};
+      const of = await processContext(`worker-${index}`, listening);
       return kept(await openPart(`worker-${index}`, () => startWorker(of(), signal), onCrash));
     };
     const openApi = async (index: number): Promise<{ part: Part; url: string }> => {
@@ -210,6 +218,7 @@ export const openSite = async ({ apis, workers, seed, onProgress, signal }: Site
     // The first worker creates the control namespace.
     const workerParts = await Promise.all(range(workers).map(openWorker));
     const apiParts = await Promise.all(range(apis).map(openApi));
+    lines.push(callbacks);
     for (const { url } of apiParts) await untilServing(url, signal);
 
     return {

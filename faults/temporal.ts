@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
-import { msToTs } from '@temporalio/common/lib/time.js';
+import { msToTs, optionalTsToDate } from '@temporalio/common/lib/time.js';
 
 const mark = 'freehold.org-id';
 const patienceMsMax = 60_000;
@@ -12,6 +12,13 @@ export interface Namespace {
   data: Readonly<Record<string, string>>;
 }
 
+export interface Execution {
+  workflowId: string;
+  isOpen: boolean;
+  /** null: it is open. */
+  closedAt: Date | null;
+}
+
 /** The campaign's own connection to the server: direct, and patient while Temporal is being killed. */
 export interface Temporal {
   namespaces(): Promise<Namespace[]>;
@@ -20,9 +27,12 @@ export interface Temporal {
   /** Workflow ids of open runs in the control namespace. */
   openRuns(): Promise<string[]>;
   schedules(): Promise<string[]>;
+  /** The runs of a namespace that has them, but its canary; none if it does not exist. */
+  executions(namespace: string): Promise<Execution[]>;
   close(): Promise<void>;
 }
 
+const isNotThere = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 5;
 const isAlreadyThere = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 6;
 
 export const openTemporal = (address: string, controlNamespace = 'freehold'): Temporal => {
@@ -36,7 +46,7 @@ export const openTemporal = (address: string, controlNamespace = 'freehold'): Te
       try {
         return await connection.withDeadline(Date.now() + 10_000, call);
       } catch (error) {
-        if (isAlreadyThere(error) || Date.now() > until) throw error;
+        if (isAlreadyThere(error) || isNotThere(error) || Date.now() > until) throw error;
       }
     }
   };
@@ -96,6 +106,23 @@ export const openTemporal = (address: string, controlNamespace = 'freehold'): Te
           workflowService.listSchedules({ namespace: controlNamespace, maximumPageSize: 500, nextPageToken }),
         ({ schedules }) => (schedules ?? []).map(({ scheduleId }) => scheduleId ?? ''),
       ),
+    executions: async (namespace) => {
+      try {
+        const found = await all(
+          (nextPageToken) => workflowService.listWorkflowExecutions({ namespace, pageSize: 500, nextPageToken }),
+          ({ executions }) =>
+            (executions ?? []).map(({ execution, closeTime }) => ({
+              workflowId: execution?.workflowId ?? '',
+              isOpen: closeTime === undefined || closeTime === null,
+              closedAt: optionalTsToDate(closeTime) ?? null,
+            })),
+        );
+        return found.filter(({ workflowId }) => !workflowId.startsWith('freehold-canary-'));
+      } catch (error) {
+        if (!isNotThere(error)) throw error;
+        return [];
+      }
+    },
     close: () => connection.close(),
   };
 };

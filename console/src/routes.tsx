@@ -98,6 +98,14 @@ const tree = root.addChildren([
     lazyRouteComponent(() => import('./pages/workflows/run.tsx'), 'RunPage'),
   ),
   route(
+    '/orgs/$slug/schedules',
+    lazyRouteComponent(() => import('./pages/schedules/list.tsx'), 'SchedulesPage'),
+  ),
+  route(
+    '/orgs/$slug/schedules/$name',
+    lazyRouteComponent(() => import('./pages/schedules/schedule.tsx'), 'SchedulePage'),
+  ),
+  route(
     '/orgs/$slug/session-policy',
     lazyRouteComponent(() => import('./pages/session-policy/policy.tsx'), 'SessionPolicyPage'),
   ),

@@ -1,4 +1,4 @@
-import type { Namespaces, Schedules } from '../providers/temporal/port.ts';
+import type { Namespaces } from '../providers/temporal/port.ts';
 import { type DeletionActivitiesOptions, deletionActivities } from './deletion/deletion.ts';
 import { type ExportActivitiesOptions, exportActivities } from './deletion/export.ts';
 import { type DriftActivitiesOptions, driftActivities } from './drift/drift.ts';
@@ -9,16 +9,16 @@ import { type OrganizationActivitiesOptions, organizationActivities } from './or
 import { ownerEmailCache } from './organization/owner-emails.ts';
 import { ownershipTransferActivities } from './ownership/transfer.ts';
 import { paymentActivities } from './payment/payment.ts';
-import { scheduleActivities } from './schedule/schedule.ts';
+import { type ScheduleActivitiesOptions, scheduleActivities } from './schedule/schedule.ts';
 
 interface ActivitiesOptions
   extends Omit<OrganizationActivitiesOptions, 'ownerEmails'>,
     DeletionActivitiesOptions,
     DriftActivitiesOptions,
     ExportActivitiesOptions,
-    NotificationActivitiesOptions {
+    NotificationActivitiesOptions,
+    ScheduleActivitiesOptions {
   namespaces: Namespaces;
-  schedules: Schedules;
 }
 
 export const createActivities = (given: ActivitiesOptions) => {

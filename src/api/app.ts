@@ -46,6 +46,8 @@ import { providerSignInRoutes } from './routes/provider-sign-in.ts';
 import { rateLimitRoutes } from './routes/rate-limit.ts';
 import { recoveryRoutes } from './routes/recovery.ts';
 import { runRoutes } from './routes/run.ts';
+import { runMessageRoutes } from './routes/run-message.ts';
+import { scheduleRoutes } from './routes/schedule.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { sessionPolicyRoutes } from './routes/session-policy.ts';
 import { timelineRoutes } from './routes/timeline.ts';
@@ -82,7 +84,9 @@ export const registerRoutes = (app: Api): Api => {
   webhookRoutes(app);
   webhookDeliveryRoutes(app);
   workflowRoutes(app);
+  scheduleRoutes(app);
   runRoutes(app);
+  runMessageRoutes(app);
   notificationRoutes(app);
   operationRoutes(app);
   eventRoutes(app);

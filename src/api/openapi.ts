@@ -95,6 +95,7 @@ export const openApiDocument = (app: Api, deprecated: Deprecations = deprecation
       { name: 'Audit', description: 'The record of actions and refusals, verifiable without a server.' },
       { name: 'Webhooks', description: 'Destinations for the events of an organization, and their deliveries.' },
       { name: 'Workflows', description: 'What the workers of an organization can run in its namespace.' },
+      { name: 'Schedules', description: 'What starts workflows by itself, and when.' },
       { name: 'Runs', description: 'Runs of workflows: start, follow, end.' },
       { name: 'Notifications', description: 'What gateways and mail providers report about mails and messages.' },
       {

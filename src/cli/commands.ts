@@ -11,6 +11,7 @@ import { org } from './commands/org.ts';
 import { person } from './commands/people.ts';
 import { account, password, session } from './commands/person.ts';
 import { drift, payment, rateLimit } from './commands/platform.ts';
+import { schedule } from './commands/schedule.ts';
 import { user } from './commands/user.ts';
 import { webhook } from './commands/webhook.ts';
 import { runs, workflow } from './commands/workflow.ts';
@@ -47,6 +48,7 @@ export const commands: Group = {
     sso,
     webhook,
     workflow,
+    schedule,
     run: runs,
     audit,
     certificate,

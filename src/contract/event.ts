@@ -25,6 +25,7 @@ export const topicPermissions = {
   rate_limit: 'rate-limit:read',
   webhook: 'webhook:read',
   workflow: 'workflow:read',
+  schedule: 'schedule:read',
   run: 'run:read',
 } as const satisfies Record<Topic, Permission>;
 

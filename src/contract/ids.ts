@@ -36,9 +36,6 @@ export const namespaceLengthBesideSlug = namespaceOf('', '00000000').length;
 export const canaryIdOf = (operationId: string, attempt: number): string =>
   `${reservedPrefix}canary-${operationId}-${attempt}`;
 
-/** Builds the id of the Temporal Schedule, in the control namespace, for a row of `schedules`. */
-export const scheduleIdOf = (scheduleId: string): string => `organization-schedule-${scheduleId}`;
-
 /** The key in a namespace's `data` map that holds the id of the owning organization. */
 export const ownershipMark = 'freehold.org-id';
 

@@ -144,12 +144,7 @@ const operationKinds = {
     pointOfNoReturn: 'exportData',
     steps: {
       stopWork: { activity: 'stopWork', undo: 'restoreOrganization', leaves: 'organization' },
-      pauseSchedules: {
-        activity: 'pauseSchedules',
-        undo: 'restoreSchedules',
-        leaves: 'schedules',
-        misses: 'schedules',
-      },
+      pauseSchedules: { activity: 'pauseSchedules', misses: 'schedules' },
       awaitGrace: { activity: null },
       exportData: { activity: 'exportData', undo: 'discardExport', leaves: 'export' },
       deleteNamespace: { activity: 'removeNamespace', misses: 'namespace' },

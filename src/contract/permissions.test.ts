@@ -57,7 +57,7 @@ describe('the table', () => {
     for (const permission of ofPlatform) expect(platformHas(permission)).toBe(true);
   });
 
-  test('the platform does not act for members: it cannot add or change any, can only issue and revoke their keys, and has no webhooks, workflows or results', () => {
+  test('the platform does not act for members: it cannot add or change any, can only issue and revoke their keys, and has no webhooks, workflows, schedules or results', () => {
     const refused = permissions.filter((permission) => !platformHas(permission));
     expect(refused.toSorted()).toEqual([
       'api-key:rotate',
@@ -70,6 +70,11 @@ describe('the table', () => {
       'oidc-connection:test',
       'oidc-connection:update',
       'run-result:read',
+      'run:query',
+      'run:update',
+      'schedule:create',
+      'schedule:delete',
+      'schedule:update',
       'user:create',
       'user:update',
       'webhook-delivery:replay',

@@ -1,6 +1,14 @@
 import { z } from '@hono/zod-openapi';
+import { RunMemo } from './run-memo.ts';
 import { textOf } from './text.ts';
-import { temporalName, WorkflowName } from './workflow.ts';
+import {
+  executionTimeoutSeconds,
+  fairnessKey,
+  fairnessWeight,
+  priority,
+  temporalName,
+  WorkflowName,
+} from './workflow.ts';
 
 /** The bytes of a run's input, as JSON. */
 export const runInputBytesMax = 256 * 1_024;
@@ -24,6 +32,14 @@ export const RunStatus = z.enum(runStatuses).openapi('RunStatus', {
 
 export const isRunOpen = (status: RunStatus): boolean => status === 'starting' || status === 'running';
 
+const options = {
+  memo: RunMemo.optional(),
+  executionTimeoutSeconds: executionTimeoutSeconds.optional(),
+  priority: priority.optional(),
+  fairnessKey: fairnessKey.optional(),
+  fairnessWeight: fairnessWeight.optional(),
+};
+
 export const StartRun = z
   .strictObject({
     input: z
@@ -44,17 +60,24 @@ export const StartRun = z
       .max(30 * 86_400)
       .optional()
       .openapi({ description: 'How long the first task waits.' }),
+    ...options,
   })
   .openapi('StartRun');
 export type StartRun = z.infer<typeof StartRun>;
+/** Options of a start that Temporal gets as they are. */
+export type StartOptions = Pick<StartRun, keyof typeof options>;
 
 export const EndRun = z.strictObject({ reason: textOf(500) }).openapi('EndRun');
 export type EndRun = z.infer<typeof EndRun>;
 
-export const RunFilter = z.strictObject({ workflow: WorkflowName.optional(), status: RunStatus.optional() });
+export const RunFilter = z.strictObject({
+  workflow: WorkflowName.optional(),
+  status: RunStatus.optional(),
+  schedule: WorkflowName.optional(),
+});
 export type RunFilter = z.infer<typeof RunFilter>;
 
-const Failure = z.object({ type: z.string().nullable(), message: z.string() }).openapi('RunFailure', {
+export const Failure = z.object({ type: z.string().nullable(), message: z.string() }).openapi('RunFailure', {
   description: 'As the workflow or its activity has reported it, cut after 2,000 characters.',
 });
 export type RunFailure = z.infer<typeof Failure>;
@@ -66,6 +89,8 @@ const fields = {
   runId: z.string().nullable().openapi({ description: 'The id of the first run in Temporal. null: not started yet.' }),
   namespace: z.string(),
   status: RunStatus,
+  schedule: z.string().nullable().openapi({ description: 'The schedule that has started it. null: none has.' }),
+  occurrenceAt: z.iso.datetime().nullable().openapi({ description: 'The occurrence of the schedule.' }),
   failure: z.union([Failure, z.null()]).openapi({ description: 'Why it failed, or was not started.' }),
   webUrl: z.url().nullable().openapi({
     description:
@@ -82,6 +107,8 @@ const example = {
   runId: '01983f0a-b1d3-7d42-8f0e-2b7c4d6e8f90',
   namespace: 'org-acme-2b7c4d6e',
   status: 'running' as const,
+  schedule: null,
+  occurrenceAt: null,
   failure: null,
   webUrl: null,
   createdAt: '2026-01-15T09:30:00.000Z',
@@ -100,6 +127,23 @@ const PendingActivity = z
   })
   .openapi('RunActivity', { description: 'An activity of a run that has not ended.' });
 
+const runActivityStatuses = ['completed', 'failed', 'timedOut', 'canceled', 'abandoned'] as const;
+export type RunActivityStatus = (typeof runActivityStatuses)[number];
+
+const EndedActivity = z
+  .object({
+    activityType: z.string().openapi({ description: 'Cut after 200 characters.' }),
+    activityId: z.string().openapi({ description: 'Unique in the run; cut after 200 characters.' }),
+    status: z.enum(runActivityStatuses).openapi({ description: '`abandoned`: the run ended first.' }),
+    attempt: z.int().openapi({ description: 'The number of the last attempt. 0: none is in the history of the run.' }),
+    startedAt: z.iso.datetime().nullable().openapi({ description: 'When the last attempt started.' }),
+    finishedAt: z.iso.datetime().nullable(),
+    failure: z.union([Failure, z.null()]).openapi({
+      description: 'Why it, or the attempt before the last one, failed. null: no failure is in the history of the run.',
+    }),
+  })
+  .openapi('EndedRunActivity', { description: 'An activity of a run that has ended.' });
+
 export const RunDetails = z
   .object({
     ...fields,
@@ -112,10 +156,14 @@ export const RunDetails = z
         'true: no worker has polled the task queue within the last minute, and a task waits in it for 10 seconds or more.',
     }),
     pendingActivities: z.array(PendingActivity),
+    activities: z.array(EndedActivity).openapi({
+      description:
+        'Of a run that has ended, also after Temporal has removed it: the first 300 of its activities whose end is among the first 1,000 events of the history. Empty while the run is open.',
+    }),
   })
   .openapi('RunDetails', {
     description: 'A run, with what Temporal says about it now.',
-    example: { ...example, live: true, waitsForWorker: false, pendingActivities: [] },
+    example: { ...example, live: true, waitsForWorker: false, pendingActivities: [], activities: [] },
   });
 export type RunDetails = z.infer<typeof RunDetails>;
 

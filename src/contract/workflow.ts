@@ -7,11 +7,11 @@ import { boundedText, holdsControl, holdsKey, textOf } from './text.ts';
 /** What begins so belongs to the product or to the server, in every namespace. */
 const reservedPrefixes = [reservedPrefix, 'temporal-sys-', '/_sys/', '__temporal_'] as const;
 
-const isReservedInTemporal = (text: string): boolean =>
+export const isReservedInTemporal = (text: string): boolean =>
   reservedPrefixes.some((prefix) => text.toLowerCase().startsWith(prefix));
 
-/** A name in a namespace of Temporal: a workflow type, a task queue or a workflow id. */
-export const temporalName = (lengthMax: number) =>
+/** A name in a namespace of Temporal, such as a workflow type, a task queue or a workflow id. */
+export const temporalName = (lengthMax: number, allowed: readonly string[] = []) =>
   boundedText(lengthMax)
     .min(1)
     .refine((text) => !holdsControl(text) && !holdsInvisible(text), {
@@ -19,7 +19,7 @@ export const temporalName = (lengthMax: number) =>
     })
     .refine(isVisible, { error: 'must contain a visible character' })
     .refine((text) => text.trim() === text, { error: 'must not begin or end with a space' })
-    .refine((text) => !isReservedInTemporal(text), {
+    .refine((text) => allowed.includes(text) || !isReservedInTemporal(text), {
       error: `must not begin with ${reservedPrefixes.map((prefix) => `\`${prefix}\``).join(', ')}`,
     })
     .refine((text) => !holdsKey(text), { error: 'must not contain a key' });
@@ -35,6 +35,37 @@ export const WorkflowName = boundedText(nameLengthMax)
 const secondsMax = 10 * 365 * 86_400;
 const Timeout = z.int().min(1).max(secondsMax).nullable();
 
+export const executionTimeoutSeconds = Timeout.openapi({
+  description: 'After this time a run is ended, with its retries and the runs that continue it. null: never.',
+});
+export const priority = z.int().min(1).max(5).nullable().openapi({
+  description: 'Among the tasks of one queue, from 1, the most urgent, to 5. null: as the server sets it (3).',
+});
+
+const fairnessKeyBytesMax = 64;
+
+export const fairnessKey = boundedText(fairnessKeyBytesMax)
+  .min(1)
+  .refine((text) => !holdsControl(text) && !holdsInvisible(text), {
+    error: 'must not contain control or invisible characters',
+  })
+  .refine(isVisible, { error: 'must contain a visible character' })
+  .refine((text) => Buffer.byteLength(text) <= fairnessKeyBytesMax, {
+    error: `must have at most ${fairnessKeyBytesMax} bytes`,
+  })
+  .refine((text) => !holdsKey(text), { error: 'must not contain a key' })
+  .openapi({
+    example: 'customer-7',
+    description:
+      'Tasks of one queue and priority are taken in turn from each fairness key, if the server has fairness turned on.',
+  });
+
+export const fairnessWeight = z
+  .number()
+  .min(0.001)
+  .max(1_000)
+  .openapi({ description: 'How often the fairness key has its turn, compared with others; by default 1.' });
+
 const settings = {
   workflowType: temporalName(200).openapi({
     example: 'sendInvoice',
@@ -42,17 +73,15 @@ const settings = {
   }),
   taskQueue: temporalName(200).openapi({ example: 'invoices', description: 'The task queue that the worker polls.' }),
   description: textOf(500).nullable(),
-  executionTimeoutSeconds: Timeout.openapi({
-    description: 'After this time a run is ended, with its retries and the runs that continue it. null: never.',
-  }),
+  executionTimeoutSeconds,
   taskTimeoutSeconds: z
     .int()
     .min(1)
     .max(120)
     .openapi({ description: 'How long a worker may take for one workflow task before another gets it.' }),
-  priority: z.int().min(1).max(5).nullable().openapi({
-    description: 'Among the tasks of one queue, from 1, the most urgent, to 5. null: as the server sets it (3).',
-  }),
+  priority,
+  fairnessKey: fairnessKey.nullable(),
+  fairnessWeight: fairnessWeight.nullable(),
   openRunsMax: z
     .int()
     .min(1)
@@ -70,6 +99,8 @@ export const CreateWorkflow = z
     executionTimeoutSeconds: settings.executionTimeoutSeconds.optional(),
     taskTimeoutSeconds: settings.taskTimeoutSeconds.default(10),
     priority: settings.priority.optional(),
+    fairnessKey: settings.fairnessKey.optional(),
+    fairnessWeight: settings.fairnessWeight.optional(),
     openRunsMax: settings.openRunsMax.optional(),
   })
   .openapi('CreateWorkflow');
@@ -82,6 +113,8 @@ export const UpdateWorkflow = changeOf({
   executionTimeoutSeconds: settings.executionTimeoutSeconds.optional(),
   taskTimeoutSeconds: settings.taskTimeoutSeconds.optional(),
   priority: settings.priority.optional(),
+  fairnessKey: settings.fairnessKey.optional(),
+  fairnessWeight: settings.fairnessWeight.optional(),
   openRunsMax: settings.openRunsMax.optional(),
 }).openapi('UpdateWorkflow');
 export type UpdateWorkflow = z.infer<typeof UpdateWorkflow>;
@@ -96,6 +129,8 @@ export const Workflow = z
     executionTimeoutSeconds: settings.executionTimeoutSeconds,
     taskTimeoutSeconds: settings.taskTimeoutSeconds,
     priority: settings.priority,
+    fairnessKey: settings.fairnessKey,
+    fairnessWeight: settings.fairnessWeight,
     openRunsMax: settings.openRunsMax,
     version: z.int().openapi({ description: 'Increases by one with each change.' }),
     createdAt: z.iso.datetime(),
@@ -112,6 +147,8 @@ export const Workflow = z
       executionTimeoutSeconds: 86_400,
       taskTimeoutSeconds: 10,
       priority: null,
+      fairnessKey: null,
+      fairnessWeight: null,
       openRunsMax: 20,
       version: 1,
       createdAt: '2026-01-15T09:30:00.000Z',

@@ -26,7 +26,7 @@ import { type WorkflowRow, workflows } from './workflow/schema.ts';
  *   3. operations: its own, then the ones beside it, by id
  *   4. a tombstone
  *   5. the organization: exclusive for every change of its status, members, policies and webhooks; shared for its API keys
- *   6. API keys, by id, or a workflow
+ *   6. API keys, by id, or workflows, by id
  *   7. webhooks, by id
  *   8. a connection to an identity provider
  *   9. identities, by id, then an operator
@@ -138,6 +138,15 @@ export const lockWorkflow = async (tx: Tx, orgId: string, name: string): Promise
     .for('update');
   return row;
 };
+
+/** The same of several workflows. */
+export const lockWorkflows = (tx: Tx, orgId: string, ids: readonly string[]): Promise<WorkflowRow[]> =>
+  tx
+    .select()
+    .from(workflows)
+    .where(and(eq(workflows.orgId, orgId), inArray(workflows.id, [...ids])))
+    .orderBy(asc(workflows.id))
+    .for('update');
 
 export const lockApiKeys = (tx: Tx, orgId: string, ids: readonly string[]): Promise<ApiKeyRow[]> =>
   tx

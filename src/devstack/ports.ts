@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createServer } from 'node:net';
 import { hasCode } from './errno.ts';
 
@@ -16,6 +17,16 @@ export const nextFreePort = async (from: number, host = LOOPBACK): Promise<numbe
     if (await isPortFree(port, host)) return port;
   }
   throw new Error(`No free port between ${from} and ${from + 199} on ${host}.`);
+};
+
+// Below the ports that systems give to outgoing connections.
+const OWN_FIRST = 17_000;
+const OWN_COUNT = 8_000;
+
+/** The same port at each start from this folder while it is free; elsewhere usually another one. */
+export const ownPort = (dataDir: string): Promise<number> => {
+  const hash = createHash('sha256').update(dataDir).digest().readUInt32BE();
+  return anyFreePort(OWN_FIRST + (hash % OWN_COUNT));
 };
 
 /** Any free port; the preferred one if it is free. */

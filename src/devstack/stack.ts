@@ -4,7 +4,7 @@ import { type DatabasePart, openDatabasePart } from './database-part.ts';
 import { messageOf } from './errno.ts';
 import { type ExampleOrganization, firstStart, provisionExample } from './first-start.ts';
 import { printMailedLinks } from './mailed-links.ts';
-import { isPortFree, nextFreePort } from './ports.ts';
+import { isPortFree, LOOPBACK, nextFreePort, ownPort } from './ports.ts';
 import {
   type ApiAddress,
   apiAddress,
@@ -41,6 +41,9 @@ interface StackSettings {
   temporalSystemWorkers: boolean;
   temporalAddress: string | undefined;
   temporalUiUrl: string | undefined;
+  /** Where Temporal reports the ends of runs. Default with the embedded server: a port of this machine. */
+  callbackUrl: string | undefined;
+  callbackPort: number | undefined;
   bootstrapKey: string | undefined;
   /** Where mails are written; undefined: they are sent. */
   mailFolder: string | undefined;
@@ -124,6 +127,14 @@ const startApiSomewhere = async (settings: StackSettings, context: ProductContex
   }
 };
 
+/** Runs keep the address, so it stays the same at the next start if it can. */
+const chooseCallbacks = async (settings: StackSettings): Promise<StackSettings> => {
+  const { callbackUrl, callbackPort, temporalAddress, dataDir } = settings;
+  if (callbackUrl !== undefined || temporalAddress !== undefined) return settings;
+  const port = callbackPort ?? (await ownPort(dataDir));
+  return { ...settings, callbackUrl: `http://${LOOPBACK}:${port}`, callbackPort: port };
+};
+
 interface Starting {
   settings: StackSettings;
   keys: PlatformKeys;
@@ -156,8 +167,8 @@ const startServers = async ({ settings, keys, parts, abort, print }: Starting, l
   };
   const temporal = async () => {
     const { temporalCliPath: cliPath, cacheDir, temporalSystemWorkers: systemWorkers } = settings;
-    const { temporalAddress: address, temporalUiUrl: uiUrl } = settings;
-    const part = { dataDir, logDir, cliPath, cacheDir, systemWorkers, address, uiUrl };
+    const { temporalAddress: address, temporalUiUrl: uiUrl, callbackUrl } = settings;
+    const part = { dataDir, logDir, cliPath, cacheDir, systemWorkers, callbackUrl, address, uiUrl };
     const opened = await stages.run(
       'Temporal',
       (onProgress) => openTemporalPart(part, { onProgress, onLine: print, signal }),
@@ -192,8 +203,10 @@ const startProduct = async ({ settings, parts, abort, print }: Starting, context
   return address;
 };
 
-const start = async (starting: Starting, publish: ReturnType<typeof claimDataFolder>['publish']): Promise<void> => {
-  const { settings, abort, print } = starting;
+const start = async (chosen: Starting, publish: ReturnType<typeof claimDataFolder>['publish']): Promise<void> => {
+  const { abort, print } = chosen;
+  const settings = await chooseCallbacks(chosen.settings);
+  const starting = { ...chosen, settings };
   const first = firstStart(settings.dataDir);
   const isFirst = first.status() !== 'completed';
   await endProductLeftovers(settings.dataDir);
@@ -213,6 +226,8 @@ const start = async (starting: Starting, publish: ReturnType<typeof claimDataFol
       FREEHOLD_KEY_FILE: settings.keyFile,
       TEMPORAL_ADDRESS: temporal.address,
       ...(temporal.uiUrl === undefined ? {} : { TEMPORAL_UI_URL: temporal.uiUrl }),
+      ...(settings.callbackUrl === undefined ? {} : { CALLBACK_URL: settings.callbackUrl }),
+      ...(settings.callbackPort === undefined ? {} : { CALLBACK_PORT: String(settings.callbackPort) }),
       ...(settings.mailFolder === undefined ? {} : { MAIL_FOLDER: settings.mailFolder }),
     },
   };

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type PartOptions, type Supervised, supervise } from './supervise.ts';
 import { startTemporal } from './temporal.ts';
 import { findTemporalCli } from './temporal-cli.ts';
+import { allowedCallback } from './temporal-settings.ts';
 
 interface TemporalPartSettings {
   dataDir: string;
@@ -10,6 +11,8 @@ interface TemporalPartSettings {
   cacheDir: string | undefined;
   /** Whether each namespace gets the server's own worker, needed for schedules, batches and worker versioning. */
   systemWorkers: boolean;
+  /** Where the server reports the ends of runs. Ignored with the user's own server. */
+  callbackUrl: string | undefined;
   /** Address of the user's own server. */
   address: string | undefined;
   uiUrl: string | undefined;
@@ -38,7 +41,10 @@ export const openTemporalPart = async (
     logFile: join(settings.logDir, 'temporal.log'),
     ui: true,
     usualPorts: true,
-    settings: { 'worker.perNamespaceWorkerCount': settings.systemWorkers ? 1 : 0 },
+    settings: {
+      'worker.perNamespaceWorkerCount': settings.systemWorkers ? 1 : 0,
+      ...(settings.callbackUrl === undefined ? {} : allowedCallback(settings.callbackUrl)),
+    },
   };
   const first = await startTemporal({ ...options, signal });
   const again = (until: AbortSignal) =>

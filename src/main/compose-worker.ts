@@ -5,6 +5,7 @@ import { driftMetrics, operationMetrics } from '../activities/metrics.ts';
 import { deletionCertifier } from '../background/deletion/certifier.ts';
 import type { Loop } from '../background/loops.ts';
 import { notificationDelivery } from '../background/notification/delivery.ts';
+import { runScheduler } from '../background/schedule/scheduler.ts';
 import { sendWebhooks } from '../background/webhook/sending.ts';
 import { controlTaskQueue } from '../contract/ids.ts';
 import type { Database } from '../db/client.ts';
@@ -13,10 +14,10 @@ import type { Breaker } from '../providers/circuit/breaker.ts';
 import type { openConnection } from '../providers/temporal/connection.ts';
 import { ensureControlNamespace } from '../providers/temporal/control-namespace.ts';
 import { controlRuns } from '../providers/temporal/control-runs.ts';
+import { removeFormerSchedules } from '../providers/temporal/former-schedules.ts';
 import { namespaceCatalog } from '../providers/temporal/namespace-catalog.ts';
 import { namespaces } from '../providers/temporal/namespaces.ts';
 import type { Namespaces } from '../providers/temporal/port.ts';
-import { schedules } from '../providers/temporal/schedules.ts';
 import { breakingSender } from '../providers/webhook/breaking.ts';
 import { openHttpSender } from '../providers/webhook/http.ts';
 import { traceTemporalWorker } from '../telemetry/trace-temporal.ts';
@@ -24,11 +25,15 @@ import type { Tracing } from '../telemetry/traces.ts';
 import { organizationAuditLines } from '../usecases/audit/audit.ts';
 import { inviteOwner } from '../usecases/invitation/owner.ts';
 import { openKeyRing } from '../usecases/key-ring/key-ring.ts';
+import { catchUp } from '../usecases/schedule/fire.ts';
+import { isUnavailable } from '../usecases/unavailable.ts';
+import { type CallbackResult, receiveCallback } from '../usecases/workflow/callback.ts';
 import type { Config } from './config.ts';
 import { type Control, openConnections, type ProcessOptions } from './connections.ts';
-import { lazily } from './lazily.ts';
+import { lazily, lazilyAfresh } from './lazily.ts';
 import { sendersOf } from './notifications.ts';
 import {
+  dispatchOf,
   dispatchSettingsOf,
   kmsOf,
   namespacesBreaker,
@@ -40,6 +45,8 @@ import { workerLoops } from './worker-loops.ts';
 import { workflowBundle } from './workflow-bundle.ts';
 
 const shutdownGraceMs = 10_000;
+/** After this time, secrets that were made or retired meanwhile are known. */
+const keyRingMsMax = 60_000;
 
 export interface ComposedWorkerOptions extends ProcessOptions {
   tracing?: Tracing | null;
@@ -61,10 +68,14 @@ interface ComposedWorker {
   database: Database;
   /** Work besides workflows, activities and webhooks. */
   loops: Loop[];
+  /** Records the end of the run that this header of a callback names. */
+  receiveCallback(header: string | undefined): Promise<CallbackResult>;
   /** Sends webhooks until the signal aborts. */
   sendWebhooks(signal: AbortSignal): Promise<void>;
   /** Rejects while Temporal is unavailable. */
   connect(): Promise<void>;
+  /** Once connected: starts runs when their schedules are due, until the signal aborts. */
+  runScheduler(signal: AbortSignal): Promise<void>;
   /** Once connected. */
   createWorker(): Promise<Worker>;
   close(): Promise<void>;
@@ -91,6 +102,21 @@ export const composeWorker = async (config: Config, options: ComposedWorkerOptio
     metrics,
     logger,
   };
+  const loadedKeyRing = lazilyAfresh(keyRingMsMax, async () => {
+    const keyRing = await parts.openKeyRing();
+    await keyRing.load();
+    return keyRing;
+  });
+  const dispatch = dispatchOf(config, options, loadedKeyRing);
+  const scheduling = {
+    db,
+    runs: temporal.tenants,
+    ...dispatch,
+    limits: {
+      openRunsMax: config.OPEN_RUNS_PER_ORGANIZATION_MAX,
+      runStartsPerMinuteMax: config.RUN_STARTS_PER_MINUTE_MAX,
+    },
+  };
   const counted = operationMetrics(metrics);
   const senders = sendersOf(config);
   const activities = createActivities({
@@ -98,7 +124,7 @@ export const composeWorker = async (config: Config, options: ComposedWorkerOptio
     metrics: counted,
     runs: controlRuns(connection, namespace),
     driftMetrics: driftMetrics(metrics),
-    schedules: schedules(connection, namespace),
+    catchUp: (orgId) => catchUp(scheduling, orgId),
     ownedOrganizationsMax: config.ORGANIZATIONS_PER_OWNER_MAX,
     exportDaysMax: config.EXPORT_RETENTION_DAYS,
     auditLines: (orgId) => organizationAuditLines(db, orgId),
@@ -126,7 +152,9 @@ export const composeWorker = async (config: Config, options: ComposedWorkerOptio
   let sender: ReturnType<typeof breakingSender> | undefined;
   return {
     database,
-    loops: workerLoops(parts),
+    loops: workerLoops({ ...parts, dispatch }),
+    receiveCallback: (header) =>
+      receiveCallback({ db, runs: temporal.tenants, ...dispatch, openKeyRing: parts.openKeyRing }, header),
     sendWebhooks: (signal) => {
       const settings = dispatchSettingsOf(config);
       const http = openHttpSender({ rules: outboundTargetsOf(config), timeoutMs: settings.timeoutMs });
@@ -135,9 +163,15 @@ export const composeWorker = async (config: Config, options: ComposedWorkerOptio
     },
     connect: async () => {
       await ensureControlNamespace(connection, namespace);
+      // Nothing depends on it, in most installations there are none, and some servers may not list them.
+      await removeFormerSchedules(connection, namespace).catch((error: unknown) => {
+        if (isUnavailable(error)) throw error;
+        logger.warn({ err: error }, 'Temporal Schedules of an earlier version could not be deleted');
+      });
       const { address, tls = null, apiKey } = target;
       native = await NativeConnection.connect({ address, tls, ...(apiKey === undefined ? {} : { apiKey }) });
     },
+    runScheduler: (signal) => runScheduler({ ...scheduling, logger }, signal),
     createWorker: async () => {
       if (native === undefined) throw new Error('The worker is not connected to Temporal');
       return Worker.create({

@@ -11,6 +11,7 @@ import {
   url,
   webhookSecret,
 } from './config-values.ts';
+import { dispatchEnvironment } from './dispatch-config.ts';
 import { notificationEnvironment } from './notification-config.ts';
 
 // The only file that reads the environment. Each description is a row of docs/configuration.md.
@@ -276,9 +277,7 @@ export const environment = z.object({
   DRIFT_WATCH_SECONDS: seconds
     .default(300)
     .describe('How often the drift watch compares organizations and namespaces.'),
-  WORKFLOWS_PER_ORGANIZATION_MAX: limit.default(200).describe('Workflows of an organization.'),
-  OPEN_RUNS_PER_ORGANIZATION_MAX: limit.default(1_000).describe('Open runs of an organization.'),
-  RUN_STARTS_PER_MINUTE_MAX: limit.default(600).describe('Runs that an organization may start within a minute.'),
+  ...dispatchEnvironment,
   WEBHOOKS_PER_ORGANIZATION_MAX: limit.default(20).describe('Webhooks of an organization.'),
   WEBHOOK_ALLOW_PRIVATE: flag
     .default(false)

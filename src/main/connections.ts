@@ -15,6 +15,7 @@ import { openKeyRing } from '../usecases/key-ring/key-ring.ts';
 import { type Config, required } from './config.ts';
 import {
   controlClientOf,
+  dispatchOf,
   identityProvidersOf,
   kmsOf,
   listenUrlOf,
@@ -50,7 +51,7 @@ interface Connections {
  */
 export const openConnections = async (
   config: Config,
-  { name, metrics }: ProcessOptions,
+  { name, metrics, logger }: ProcessOptions,
   breaker?: Breaker,
 ): Promise<Connections> => {
   const database = openDatabase(required(config, 'DATABASE_URL'), name, poolSettings(config));
@@ -63,7 +64,7 @@ export const openConnections = async (
     listener,
     target,
     connection,
-    temporal: controlClientOf(config, connection, breaker),
+    temporal: controlClientOf(config, connection, logger, breaker),
     close: async () => {
       await Promise.all([listener.close(), database.close(), connection.close()]);
     },
@@ -99,6 +100,7 @@ export const openControl = async (
   const kms = await kmsOf(config, options);
   const identityProviders = identityProvidersOf(config, options);
   const stores = rateLimitStoresOf(config, metrics, logger);
+  const keyRing = openKeyRing({ db, kms, isReadOnly: config.READ_ONLY });
   return {
     ...connections,
     stores,
@@ -107,13 +109,14 @@ export const openControl = async (
       temporal: connections.temporal,
       feed,
       eventFeed,
-      keyRing: openKeyRing({ db, kms, isReadOnly: config.READ_ONLY }),
+      keyRing,
       kms,
       rateLimiter: stores.callers,
       storage,
       outboundTargets: outboundTargetsOf(config),
       textRecords: textRecordsOf(config),
       identityProviders,
+      dispatch: dispatchOf(config, options, async () => keyRing),
       settings: settingsOf(config),
     },
     close: async () => {

@@ -196,11 +196,28 @@ const checkPort = async (name: string, host: string, port: number): Promise<Find
   return bad(name, `${address} is taken by another program, or this user may not listen there`, 'Choose a free port.');
 };
 
+const isLoopback = (address: string): boolean => /^(?:localhost|127\.|\[::1\])/.test(address);
+
+/** The Temporal server cannot be asked which addresses it allows. A start of a run shows it, in the log. */
+const checkCallbacks = ({ CALLBACK_URL: url, CALLBACK_PORT: port, TEMPORAL_ADDRESS: server }: Config): Finding[] => {
+  if (url === undefined) {
+    return port === undefined
+      ? [fine('callbacks', 'none: the end of a run is noticed within a minute')]
+      : [bad('callbacks', 'CALLBACK_PORT is set, but not CALLBACK_URL', 'Set CALLBACK_URL for api and worker.')];
+  }
+  const { host, protocol } = new URL(url);
+  if (isLoopback(host) && server !== undefined && !isLoopback(server))
+    return [bad('callbacks', `${server} cannot reach ${host}`, 'Set CALLBACK_URL to an address that it can reach.')];
+  const rule = protocol === 'http:' ? `${host} with AllowInsecure` : host;
+  return [fine('callbacks', `to ${host}; the setting allowedAddresses of the server has to name ${rule}`)];
+};
+
 /** The ports of this machine's api, and of its metrics if they have one, are free or Freehold's. */
-export const checkPorts = (config: Config): Promise<Finding[]> => {
+export const checkPorts = async (config: Config): Promise<Finding[]> => {
   const { PORT: port = 8080, HOST: host, METRICS_PORT: metricsPort, METRICS_HOST: metricsHost } = config;
-  return Promise.all([
+  const ports = await Promise.all([
     checkPort('port', host, port),
     ...(metricsPort === undefined ? [] : [checkPort('metrics port', metricsHost, metricsPort)]),
   ]);
+  return [...ports, ...checkCallbacks(config)];
 };

@@ -50,6 +50,8 @@ const start = async (): Promise<void> => {
       temporalSystemWorkers: config.FREEHOLD_TEMPORAL_SYSTEM_WORKERS === 'on',
       temporalAddress: config.TEMPORAL_ADDRESS,
       temporalUiUrl: config.TEMPORAL_UI_URL,
+      callbackUrl: config.CALLBACK_URL,
+      callbackPort: config.CALLBACK_PORT,
       bootstrapKey: config.FREEHOLD_BOOTSTRAP_KEY,
       mailFolder:
         config.SMTP_URL === undefined

@@ -30,10 +30,13 @@ import { type MetricsServer, serveMetrics } from '../telemetry/metrics-server.ts
 import { traceTemporalClient } from '../telemetry/trace-temporal.ts';
 import type { Tracing } from '../telemetry/traces.ts';
 import type { Dependencies } from '../usecases/context.ts';
+import type { KeyRing } from '../usecases/key-ring/key-ring.ts';
 import type { AddressSettings } from '../usecases/rate-limit/address-guard.ts';
 import type { LimitSettings } from '../usecases/rate-limit/settings.ts';
 import type { StreamSettings } from '../usecases/rate-limit/stream-limits.ts';
 import type { SessionSettings } from '../usecases/session/settings.ts';
+import { callbacksOf } from '../usecases/workflow/callback.ts';
+import type { Dispatch } from '../usecases/workflow/parts.ts';
 import { type Config, required } from './config.ts';
 import { noticeChannelsOf } from './notifications.ts';
 
@@ -59,14 +62,47 @@ export const temporalTarget = async (config: Config): Promise<TemporalTarget> =>
 export const controlClientOf = (
   config: Config,
   connection: ReturnType<typeof openConnection>,
+  logger: Logger,
   breaker?: Breaker,
 ): TemporalControl =>
   temporalControl({
     connection,
+    onCallbackRefused: once((error) =>
+      logger.warn(
+        { err: error, callbackUrl: config.CALLBACK_URL },
+        'the Temporal server does not allow callbacks to CALLBACK_URL: add it to its allowedAddresses (docs/operations.md#callbacks). Until then, runs are started without, and their ends are noticed within a minute',
+      ),
+    ),
     namespace: config.TEMPORAL_NAMESPACE,
     interceptors: traceTemporalClient(),
     ...(breaker === undefined ? {} : { breaker }),
   });
+
+const once = (note: (error: unknown) => void): ((error: unknown) => void) => {
+  let isNoted = false;
+  return (error) => {
+    if (!isNoted) note(error);
+    isNoted = true;
+  };
+};
+
+/** What starts and ends of runs need in this process. */
+export const dispatchOf = (
+  config: Config,
+  { metrics, logger }: { metrics: Metrics; logger: Logger },
+  openKeyRing: () => Promise<Pick<KeyRing, 'callbackTag'>>,
+): Dispatch => ({
+  watch: metrics.dispatch,
+  ...(config.CALLBACK_URL === undefined
+    ? {}
+    : {
+        callbackOf: callbacksOf({
+          baseUrl: config.CALLBACK_URL,
+          openKeyRing,
+          onUnsigned: (error) => logger.warn({ err: error }, 'a run is started without a callback'),
+        }),
+      }),
+});
 
 const tlsOf = async (config: Config) => {
   const { TEMPORAL_TLS_SERVER_NAME: serverName, TEMPORAL_TLS_CA_FILE: ca } = config;
@@ -257,6 +293,8 @@ export const settingsOf = (config: Config): Dependencies['settings'] => ({
   workflowsMax: config.WORKFLOWS_PER_ORGANIZATION_MAX,
   openRunsMax: config.OPEN_RUNS_PER_ORGANIZATION_MAX,
   runStartsPerMinuteMax: config.RUN_STARTS_PER_MINUTE_MAX,
+  schedulesMax: config.SCHEDULES_PER_ORGANIZATION_MAX,
+  runResultBytesMax: config.RUN_RESULT_BYTES_MAX,
   webhookPendingMax: config.WEBHOOK_PENDING_MAX,
   webUiUrl: config.TEMPORAL_UI_URL ?? null,
   publicUrl: config.PUBLIC_URL ?? null,

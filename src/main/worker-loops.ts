@@ -17,13 +17,15 @@ import { mfaGraceSweep } from '../background/session/grace.ts';
 import { sessionSweep } from '../background/session/sweeps.ts';
 import { accountSweep } from '../background/user/sweeps.ts';
 import { deliverySweep } from '../background/webhook/sending.ts';
-import { runSweep } from '../background/workflow/sweeps.ts';
+import { runLoop } from '../background/workflow/look.ts';
+import { runRetentionSweep } from '../background/workflow/retention.ts';
 import type { Db } from '../db/client.ts';
 import type { Storage } from '../providers/storage/port.ts';
 import type { NamespaceCatalog, TemporalControl } from '../providers/temporal/port.ts';
 import type { Logger } from '../telemetry/logs.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { KeyRing } from '../usecases/key-ring/key-ring.ts';
+import type { Dispatch } from '../usecases/workflow/parts.ts';
 import type { Config } from './config.ts';
 import { textRecordsOf } from './wiring.ts';
 
@@ -37,6 +39,7 @@ interface SweepParts {
 }
 
 interface LoopParts extends SweepParts {
+  dispatch: Dispatch;
   openKeyRing: () => Promise<KeyRing>;
   metrics: Metrics;
 }
@@ -54,24 +57,25 @@ export const workerSweeps = ({ config, db, temporal, catalog, storage, logger }:
     oidcUseSweep({ db }),
     driftFindingSweep({ db }),
     deliverySweep({ db, retentionMs: config.WEBHOOK_RETENTION_DAYS * dayMs }),
+    runRetentionSweep({ db, retentionMs: config.RUN_RETENTION_DAYS * dayMs }),
     ...exportSweeps({ db, storage, logger }),
     ...operationSweeps({ db, temporal, claimMsMin, isPaid: isPaid(db), logger }),
     paymentSweep({ db, temporal }),
     mfaGraceSweep({ db, temporal }),
     ...notificationSweeps({ db, temporal }),
-    runSweep({ db, runs: temporal.tenants }),
     ownerEmailSweep({ db, catalog }),
   ];
 };
 
 /** The loops of a worker besides its workflows, activities and webhooks. */
 export const workerLoops = (parts: LoopParts): Loop[] => {
-  const { config, db, temporal, openKeyRing, metrics, logger } = parts;
+  const { config, db, temporal, dispatch, openKeyRing, metrics, logger } = parts;
   const checkpointEveryMs = config.AUDIT_CHECKPOINT_SECONDS * 1_000;
   return [
     checkpointLoop({ db, openKeyRing, everyMs: checkpointEveryMs, metrics, logger }),
     certificateLoop({ db, openKeyRing, everyMs: checkpointEveryMs, logger }),
     driftWatchLoop({ temporal, watchSeconds: config.DRIFT_WATCH_SECONDS, logger }),
+    runLoop({ db, runs: temporal.tenants, ...dispatch }),
     domainLoop({ db, temporal, textRecords: textRecordsOf(config), logger }),
     sweepLoop(workerSweeps(parts), config.OPERATION_SWEEP_SECONDS * 1_000, logger),
   ];

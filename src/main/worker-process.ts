@@ -16,10 +16,12 @@ import { countSessions } from '../db/session/store.ts';
 import { withPlatform } from '../db/tenancy.ts';
 import { backlogSeconds } from '../db/webhook/delivery.ts';
 import { unrelayedSeconds } from '../db/webhook/outbox.ts';
+import { countEveryOpenRun, overdueRunSeconds } from '../db/workflow/run.ts';
 import { codedTemporalError } from '../providers/temporal/errors.ts';
 import type { Logger } from '../telemetry/logs.ts';
 import { createMetrics, type Metrics } from '../telemetry/metrics.ts';
 import { installTemporalRuntime } from '../telemetry/temporal-runtime.ts';
+import { serveCallbacks } from './callback-server.ts';
 import { composeWorker } from './compose-worker.ts';
 import type { Config } from './config.ts';
 import { announceReady } from './process.ts';
@@ -34,14 +36,18 @@ export const runWorker = async (config: Config, logger: Logger, signal: AbortSig
   metrics.degradation.setReadOnly(false);
   const tracing = await tracingOf(config, name, logger);
   await installTemporalRuntime({ logger, metrics, process: 'worker', shutdownSignals: [] });
-  const { database, loops, sendWebhooks, connect, createWorker, close } = await composeWorker(config, {
-    name,
-    logger,
-    metrics,
-    tracing,
-  });
+  const { database, loops, receiveCallback, sendWebhooks, connect, runScheduler, createWorker, close } =
+    await composeWorker(config, {
+      name,
+      logger,
+      metrics,
+      tracing,
+    });
   collectDatabase(metrics, database);
   const metricsServer = await serveMetricsOf(config, metrics, logger);
+  const { CALLBACK_HOST: host, CALLBACK_PORT: port } = config;
+  const callbacks =
+    port === undefined ? null : await serveCallbacks({ host, port, receive: receiveCallback, metrics, logger });
 
   const wait = (what: string, run: () => Promise<void>) => untilReached(what, run, logger, signal);
   await wait('Postgres', () => assertServiceRole(database.db));
@@ -51,12 +57,13 @@ export const runWorker = async (config: Config, logger: Logger, signal: AbortSig
   const worker = await createWorker();
 
   signal.throwIfAborted();
-  const looping = runLoops(loops, signal, logger);
+  const looping = Promise.all([runLoops(loops, signal, logger), runScheduler(signal)]);
   signal.addEventListener('abort', () => worker.shutdown());
-  logger.info({ taskQueue: controlTaskQueue, namespace: config.TEMPORAL_NAMESPACE }, 'worker running');
+  const { TEMPORAL_NAMESPACE: namespace } = config;
+  logger.info({ taskQueue: controlTaskQueue, namespace, callbackPort: callbacks?.port }, 'worker running');
   announceReady();
   await worker.run();
-  await Promise.all([looping, sending]);
+  await Promise.all([looping, sending, callbacks?.close()]);
   await Promise.all([close(), metricsServer?.close(), tracing?.shutdown()]);
 };
 
@@ -68,6 +75,10 @@ const collectDatabase = (metrics: Metrics, { db }: Database): void => {
   metrics.drift.collectOpen(() => withPlatform(db, countOpenFindings));
   metrics.collectOverdueKeys(() => withPlatform(db, countOverdueKeys));
   metrics.collectStuckOperations(() => withPlatform(db, countStuck));
+  metrics.dispatch.collect({
+    openRuns: () => withPlatform(db, countEveryOpenRun),
+    overdueSeconds: () => withPlatform(db, overdueRunSeconds),
+  });
   metrics.collectSessions(() => withPlatform(db, countSessions));
   metrics.collectWebhooks({
     unrelayedSeconds: () => withPlatform(db, unrelayedSeconds),

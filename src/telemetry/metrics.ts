@@ -5,6 +5,7 @@ import { endedStatuses } from '../contract/operation.ts';
 import { operationKindNames } from '../contract/operation-kinds.ts';
 import { type ApiKeyMetrics, apiKeyMetrics } from './api-key-metrics.ts';
 import { type DegradationMetrics, degradationMetrics } from './degradation-metrics.ts';
+import { type DispatchMetrics, dispatchMetrics } from './dispatch-metrics.ts';
 import { type DriftSeries, driftSeries } from './drift-series.ts';
 import type { Logger, ProcessName } from './logs.ts';
 import { type MfaMetrics, mfaMetrics } from './mfa-metrics.ts';
@@ -62,6 +63,7 @@ export interface Metrics
   /** Circuit breakers and read-only mode. */
   readonly degradation: DegradationMetrics;
   readonly drift: DriftSeries;
+  readonly dispatch: DispatchMetrics;
   /** Operations that need a person, counted at each scrape. */
   collectStuckOperations(count: () => Promise<number>): void;
   /** Connections of this process's pool, read at each scrape. */
@@ -223,6 +225,7 @@ export const createMetrics = (processName: ProcessName, { logger }: { logger?: L
         return undefined;
       }
     }),
+    dispatch: dispatchMetrics(registers, collectFromDatabase),
     ...webhookMetrics(registers, collectFromDatabase),
     ...apiKeyMetrics(registers, collectFromDatabase),
     ...notificationMetrics(registers),

@@ -14,6 +14,7 @@ import type { KeyRing } from './key-ring/key-ring.ts';
 import type { Passwords } from './password/passwords.ts';
 import type { LimitSettings } from './rate-limit/settings.ts';
 import type { SessionSettings } from './session/settings.ts';
+import type { Dispatch } from './workflow/parts.ts';
 
 /** The dependencies of every use case; built once per process. */
 export interface Dependencies {
@@ -33,6 +34,7 @@ export interface Dependencies {
   readonly rateLimiter: RateLimiter;
   /** Stores exports. */
   readonly storage: Storage;
+  readonly dispatch: Dispatch;
   readonly settings: {
     readonly ownedOrganizationsMax: number;
     /** Counts live keys, like the next one. */
@@ -51,6 +53,9 @@ export interface Dependencies {
     readonly openRunsMax: number;
     /** Starts of an organization within a minute. */
     readonly runStartsPerMinuteMax: number;
+    readonly schedulesMax: number;
+    /** The largest result of a run, a query or an update that is read. */
+    readonly runResultBytesMax: number;
     /** Unfinished deliveries of one webhook. */
     readonly webhookPendingMax: number;
     /** The base URL of the Temporal Web UI; null: operations have no link. */

@@ -29,7 +29,7 @@ const uses: Readonly<Record<string, readonly string[]>> = {
     'webhook',
   ],
   device: ['authentication', 'key-ring', 'session', 'user'],
-  drift: ['audit', 'deletion', 'idempotency', 'operation', 'organization', 'schedule', 'user', 'webhook'],
+  drift: ['audit', 'deletion', 'idempotency', 'operation', 'organization', 'user', 'webhook'],
   event: ['api-key', 'webhook'],
   idempotency: ['audit', 'operation', 'organization'],
   factor: ['key-ring', 'notification', 'user'],
@@ -62,13 +62,13 @@ const uses: Readonly<Record<string, readonly string[]>> = {
   notification: ['invitation', 'key-ring', 'organization', 'user', 'webhook'],
   operation: ['audit', 'idempotency', 'organization', 'ownership', 'payment', 'webhook'],
   operator: ['audit', 'factor', 'notification', 'password', 'recovery', 'user'],
-  organization: ['audit', 'idempotency', 'operation', 'payment', 'schedule', 'user', 'webhook'],
+  organization: ['audit', 'idempotency', 'operation', 'payment', 'user', 'webhook'],
   ownership: ['operation', 'organization', 'user', 'webhook'],
   password: ['key-ring', 'user'],
   payment: ['audit', 'idempotency', 'operation', 'organization', 'user', 'webhook'],
   'rate-limit': ['api-key', 'organization'],
   recovery: ['factor', 'federation', 'key-ring', 'notification', 'password', 'session', 'user'],
-  schedule: ['deletion', 'operation', 'organization', 'workflow'],
+  schedule: ['audit', 'idempotency', 'organization', 'webhook', 'workflow'],
   timeline: ['audit', 'operation'],
   user: ['api-key', 'audit', 'idempotency', 'organization'],
   session: [
@@ -86,7 +86,7 @@ const uses: Readonly<Record<string, readonly string[]>> = {
     'user',
   ],
   webhook: ['audit', 'idempotency', 'notification', 'organization'],
-  workflow: ['audit', 'idempotency', 'operation', 'organization', 'webhook'],
+  workflow: ['audit', 'idempotency', 'key-ring', 'operation', 'organization', 'schedule', 'webhook'],
 };
 
 const domainOf = (path: string): { layer: string; domain: string } | null => {

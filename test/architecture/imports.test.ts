@@ -207,6 +207,7 @@ describe('packages', () => {
       '@hono/zod-openapi',
       'any-ascii',
       'canonicalize',
+      'croner',
       'ipaddr.js',
       'node:crypto',
       'node:url',

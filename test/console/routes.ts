@@ -39,6 +39,14 @@ export const prepareRoutes = async ({ api, makeOrganization, mailedToken, ownerK
   });
   await asOwner('/workflows', { name: 'send-invoice', workflowType: 'sendInvoice', taskQueue: 'invoices' });
   const run = await asOwner<{ id: string }>('/workflows/send-invoice/runs', { input: { invoice: 42 } });
+  // Its times are far away, so that it is the same for every test.
+  const schedule = await asOwner<{ name: string }>('/schedules', {
+    name: 'new-year',
+    workflow: 'send-invoice',
+    times: { cron: '0 9 1 1 *' },
+    timezone: 'Pacific/Auckland',
+    input: { invoice: 42 },
+  });
   const invited = `guest-${slug}@console.example`;
   await asOwner('/invites', { email: invited, role: 'member' });
   const ids: Readonly<Record<string, string | undefined>> = {
@@ -50,12 +58,14 @@ export const prepareRoutes = async ({ api, makeOrganization, mailedToken, ownerK
     '/orgs/$slug/webhooks/$id': webhook.id,
     '/orgs/$slug/runs/$id': run.id,
     '/orgs/$slug/identity-providers/$id': connection.id,
+    '/orgs/$slug/schedules/$name': schedule.name,
   };
   const fragments: Readonly<Record<string, string | undefined>> = { '/invite': `#${await mailedToken(invited)}` };
   const addressOf = (path: string): string => {
     const id = ids[path];
-    if (path.includes('$id') && id === undefined) throw new Error(`There is no sample for ${path}: make one here.`);
-    return `/console${path.replace('$slug', slug).replace('$id', id ?? '')}${fragments[path] ?? ''}`;
+    if (/\$(?:id|name)\b/.test(path) && id === undefined)
+      throw new Error(`There is no sample for ${path}: make one here.`);
+    return `/console${path.replace('$slug', slug).replace(/\$(?:id|name)\b/, id ?? '')}${fragments[path] ?? ''}`;
   };
   return { slug, name, email, addressOf };
 };

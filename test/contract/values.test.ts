@@ -42,7 +42,10 @@ describe('text that reaches Postgres, Temporal or a log', () => {
     // These are numbers, digits, or names from a fixed list.
     expect([...new Set(withoutSample.map(({ place }) => place.split(' ')[1]))].sort()).toEqual([
       'body.code',
+      'body.times.cron',
+      'body.timezone',
       'path.file',
+      'query.count',
       'query.graceSeconds',
       'query.limit',
       'query.types',

@@ -100,6 +100,8 @@ describe('an export', () => {
       all += content;
     }
     expect(all).toContain(organization.ownerEmail);
+    const activities = await textOf(id, 'task_states.ndjson');
+    expect(JSON.parse(activities)).toMatchObject({ attempt: 2, failure: { type: 'Unpaid' } });
     expect(all).not.toMatch(/s3cret|keyHash|pepperId|wrapped/i);
   });
 

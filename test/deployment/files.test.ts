@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { DCLinter } from 'dclint';
 import { validate } from 'dockerfile-utils';
 import { describe, expect, it } from 'vitest';
-import { TUNED_SETTINGS } from '../../src/devstack/temporal-settings.ts';
+import { allowedCallback, TUNED_SETTINGS } from '../../src/devstack/temporal-settings.ts';
 import { environment } from '../../src/main/config.ts';
 import { compose, composePath, composeText, dynamicConfig } from './compose-file.ts';
 import { dockerfileText, execForm, image, stages, valuesOf } from './docker-file.ts';
@@ -104,7 +104,10 @@ describe('docker-compose.yml', () => {
   });
 
   it('tunes Temporal as `npm start` does', () => {
-    expect(dynamicConfig(String(compose.configs.temporal?.content))).toEqual(TUNED_SETTINGS);
+    expect(dynamicConfig(String(compose.configs.temporal?.content))).toEqual({
+      ...TUNED_SETTINGS,
+      ...allowedCallback(String(compose.services.worker?.environment.CALLBACK_URL)),
+    });
   });
 });
 

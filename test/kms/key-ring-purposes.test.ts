@@ -30,7 +30,10 @@ test('a starting process creates missing secrets of a purpose', async () => {
   const { database, kms, open } = installation;
   const before = await open();
   const kept = before.hash('a key');
-  await asOwnerOf(database, (owner) => owner`delete from key_ring where purpose in ('seal', 'link', 'decision')`);
+  await asOwnerOf(
+    database,
+    (owner) => owner`delete from key_ring where purpose in ('seal', 'link', 'decision', 'callback')`,
+  );
   const readOnly = openKeyRing({ db: database.db, kms, isReadOnly: true });
   // It checks keys, and reports the rest as unavailable.
   await readOnly.load();

@@ -39,6 +39,7 @@ test('processes that start simultaneously on an empty database share one secret 
     'seal present',
     'link present',
     'decision present',
+    'callback present',
   ]);
 });
 
@@ -215,6 +216,7 @@ test('the commands list, rotate and retire, and neither they nor the audit trail
     expect.stringMatching(/ seal {6}(?:present|older {2}) {2}local /),
     expect.stringMatching(/ link {6}(?:present|older {2}) {2}local /),
     expect.stringMatching(/ decision {2}(?:present|older {2}) {2}local /),
+    expect.stringMatching(/ callback {2}present {2}local /),
     expect.stringMatching(/ audit {5}(?:coming {1}|present) {2}local /),
     expect.stringMatching(/ seal {6}(?:coming {1}|present) {2}local /),
     expect.stringMatching(/ link {6}(?:coming {1}|present) {2}local /),

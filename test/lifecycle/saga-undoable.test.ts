@@ -1,8 +1,4 @@
 import { hasUndo, kindOf, operationKindNames } from '../../src/contract/operation-kinds.ts';
 import { sagaProperties } from '../support/saga-properties.ts';
-import { temporalAddress } from '../support/temporal.ts';
 
-sagaProperties(
-  operationKindNames.filter((kind) => !kindOf(kind).creates && hasUndo(kind)),
-  async () => ({ temporalAddress: temporalAddress(), hasSchedules: false }),
-);
+sagaProperties(operationKindNames.filter((kind) => !kindOf(kind).creates && hasUndo(kind)));

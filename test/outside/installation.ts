@@ -36,12 +36,12 @@ export interface Installation {
   mails(): string[];
   /** Starts one more api on the same servers. */
   startApi(): Promise<{ url: string; process: Process }>;
-  /** Starts one more worker on the same servers. */
-  startWorker(): Promise<Process>;
+  /** Starts one more worker on the same servers; `more` adds to its environment. */
+  startWorker(more?: Record<string, string>): Promise<Process>;
   /** Waits for a mail to an address of this domain with such a link, and returns the token of the last one. */
   mailedToken(kind: 'invite' | 'recover', domain: string): Promise<string>;
-  /** Reads rows as the platform, which the service role becomes. */
-  rows<T extends Record<string, unknown>>(statement: string): Promise<T[]>;
+  /** Reads rows as the platform, which the service role becomes, or those of one organization. */
+  rows<T extends Record<string, unknown>>(statement: string, orgId?: string): Promise<T[]>;
   stop(): Promise<void>;
 }
 
@@ -72,8 +72,11 @@ export const call = async <Body>(
   return { status: response.status, headers: response.headers, body };
 };
 
-/** Runs `npm start` on its own data folder; `settings` adds to its environment. */
-export const startInstallation = async (settings: Record<string, string> = {}): Promise<Installation> => {
+/** Runs `npm start` on its own data folder; `settings` adds to the environment of all processes, `first` to that of its own. */
+export const startInstallation = async (
+  settings: Record<string, string> = {},
+  first: Record<string, string> = {},
+): Promise<Installation> => {
   const platformKey = `fh_platform_sk_${randomUUID().replaceAll('-', '')}`;
   const folder = mkdtempSync(join(tmpdir(), 'freehold-outside-'));
   const { TEMPORAL_CLI_PATH = '', FREEHOLD_CACHE_DIR = '' } = process.env;
@@ -83,6 +86,7 @@ export const startInstallation = async (settings: Record<string, string> = {}): 
     TEMPORAL_CLI_PATH,
     FREEHOLD_CACHE_DIR,
     ...settings,
+    ...first,
   });
   const processes = [stack];
   const stop = async (): Promise<void> => {
@@ -118,8 +122,8 @@ export const startInstallation = async (settings: Record<string, string> = {}): 
       await api.line(/api listening/, 60_000);
       return { url: `http://127.0.0.1:${port}`, process: api };
     },
-    startWorker: async () => {
-      const worker = run('src/main/worker.ts', env);
+    startWorker: async (more = {}) => {
+      const worker = run('src/main/worker.ts', { ...env, ...more });
       processes.push(worker);
       await worker.line(/worker running/, 60_000);
       return worker;
@@ -133,11 +137,12 @@ export const startInstallation = async (settings: Record<string, string> = {}): 
         if (Date.now() > until) throw new Error(`No mail with a link to ${kind} has come to ${domain}`);
       }
     },
-    rows: async <T extends Record<string, unknown>>(statement: string) => {
+    rows: async <T extends Record<string, unknown>>(statement: string, orgId?: string) => {
       const sql = postgres(file.databaseUrl, { max: 1 });
       try {
         return (await sql.begin(async (tx) => {
-          await tx`set local role freehold_platform`;
+          if (orgId === undefined) await tx`set local role freehold_platform`;
+          else await tx`select set_config('app.org_id', ${orgId}, true)`;
           return tx.unsafe(statement);
         })) as unknown as T[];
       } finally {

@@ -88,10 +88,10 @@ describe('freehold', () => {
     expect(supported).toEqual([]);
   });
 
-  test('is at most 250 kB as a tarball; its command line has 300 kB, and its client 9 kB compressed', async () => {
+  test('is at most 250 kB as a tarball; its command line has 320 kB, and its client 10 kB compressed', async () => {
     expect(statSync(tarballs.freehold).size).toBeLessThanOrEqual(250_000);
     const commandLine = textsIn('freehold/dist').filter(([path]) => /dist\/(?:cli|chunks)\/.*\.js$/.test(path));
-    expect(commandLine.reduce((size, [, text]) => size + Buffer.byteLength(text), 0)).toBeLessThanOrEqual(300_000);
+    expect(commandLine.reduce((size, [, text]) => size + Buffer.byteLength(text), 0)).toBeLessThanOrEqual(320_000);
     const { outputFiles } = await build({
       stdin: { contents: "export * from './dist/client/index.js'", resolveDir: at('freehold') },
       bundle: true,
@@ -99,7 +99,7 @@ describe('freehold', () => {
       format: 'esm',
       write: false,
     });
-    expect(gzipSync(outputFiles[0]?.contents ?? '', { level: 9 }).length).toBeLessThanOrEqual(9_216);
+    expect(gzipSync(outputFiles[0]?.contents ?? '', { level: 9 }).length).toBeLessThanOrEqual(10_240);
   });
 });
 

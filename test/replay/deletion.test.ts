@@ -57,6 +57,12 @@ const scenarios: Record<string, () => Promise<string>> = {
     await cancel(id);
     return id;
   },
+  // As it is since schedules are rows, so that their pause is not undone.
+  'delete-canceled-with-schedules-as-rows': async () => {
+    const id = await inGrace();
+    await cancel(id);
+    return id;
+  },
   'delete-recovered': async () => {
     const id = await inGrace();
     await terminate(id);

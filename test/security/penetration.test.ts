@@ -203,7 +203,9 @@ const hostile: readonly unknown[] = [
 const typeOf = (value: unknown): string => (Array.isArray(value) ? 'array' : typeof value);
 
 /** What is passed on to a workflow may be any JSON value. */
-const takesAnything = (id: string, field: string): boolean => id === 'startRun' && field === 'input';
+const takesAnything = (id: string, field: string): boolean =>
+  ['startRun', 'createSchedule', 'updateSchedule', 'signalRun', 'queryRun', 'updateRun'].includes(id) &&
+  field === 'input';
 
 const drain = async (response: Response): Promise<number> => {
   await response.body?.cancel();

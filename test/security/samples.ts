@@ -21,6 +21,7 @@ import { factorSamples } from './factor-samples.ts';
 import { federationSamples } from './federation-samples.ts';
 import { createDeletionRows, type Tenant } from './fixtures.ts';
 import { plain, type Sample } from './sample.ts';
+import { scheduleSamples } from './schedule-samples.ts';
 import { workflowSamples } from './workflow-samples.ts';
 
 const recoveryToken = async (world: World, { ownerIdentityId: id }: Tenant): Promise<string> => {
@@ -212,6 +213,7 @@ export const samples: Readonly<Record<string, Sample>> = {
   readWebhookDelivery: ofDelivery(),
   replayWebhookDelivery: ofDelivery('/replay'),
   ...workflowSamples,
+  ...scheduleSamples,
   readMe: plain('/v1/me'),
   verifyKey: ({ own }) => ({ path: '/v1/auth/verify', json: { key: own.members.viewer.key } }),
   login: async ({ own, world }) => {

@@ -48,9 +48,19 @@ const givesNoPower = [
   'cancelRun',
   'createWorkflow',
   'deleteWorkflow',
+  'queryRun',
+  'signalRun',
   'startRun',
   'terminateRun',
+  'updateRun',
   'updateWorkflow',
+  'backfillSchedule',
+  'createSchedule',
+  'deleteSchedule',
+  'pauseSchedule',
+  'resumeSchedule',
+  'triggerSchedule',
+  'updateSchedule',
 ];
 
 interface Described {

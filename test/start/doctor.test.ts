@@ -37,6 +37,7 @@ beforeAll(async () => {
     TEMPORAL_NAMESPACE: world.settings.controlNamespace,
     PORT: String(await freePort()),
     METRICS_PORT: String(metrics.port),
+    CALLBACK_URL: 'http://127.0.0.1:8091',
   };
 });
 afterAll(async () => {
@@ -79,6 +80,7 @@ it('finds only that no worker polls, where all else is right', async () => {
     'configuration',
     'port',
     'metrics port',
+    'callbacks',
     'postgres',
     'clock',
     'role',
@@ -87,6 +89,7 @@ it('finds only that no worker polls, where all else is right', async () => {
     'open',
   ];
   expect([...found.keys()]).toEqual([...names, 'temporal', 'retention', 'updates', 'schedules', 'worker']);
+  expect(found.get('callbacks')?.detail).toContain('to 127.0.0.1:8091;');
 });
 
 /** A name is that of a finding; the texts are parts of its detail and of its remedy. */
@@ -114,9 +117,12 @@ const faulty: Record<string, () => Promise<[env: Record<string, string>, Faults]
       TEMPORAL_TLS: 'true',
       TEMPORAL_TLS_CA_FILE: '/nonexistent/ca.pem',
       HOST: '192.0.2.1',
+      CALLBACK_URL: '',
+      CALLBACK_PORT: '8091',
     },
     {
       port: ['EADDRNOTAVAIL', 'an address of this machine'],
+      callbacks: ['CALLBACK_PORT is set', 'Set CALLBACK_URL'],
       postgres: ['database "none" does not exist', 'Create the database'],
       temporal: ['/nonexistent/ca.pem', 'TEMPORAL_TLS'],
     },

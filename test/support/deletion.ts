@@ -105,7 +105,7 @@ const fill = async (world: World, founded: TestOrganization): Promise<FullOrgani
     await tx
       .insert(workflows)
       .values({ id: workflowId, orgId, name: 'bill', workflowType: 'bill', taskQueue: 'bills' });
-    await tx.insert(schedules).values({ id: uuid(), orgId, workflowId, name: 'daily', spec: {} });
+    await tx.insert(schedules).values({ id: uuid(), orgId, workflowId, name: 'daily', spec: { cron: '0 0 * * *' } });
     await tx.insert(tasks).values({ id: taskId, orgId, workflowId, name: 'send' });
     await tx.insert(workflowStates).values({
       id: stateId,
@@ -117,7 +117,11 @@ const fill = async (world: World, founded: TestOrganization): Promise<FullOrgani
       status: 'completed',
       finishedAt: new Date(),
     });
-    await tx.insert(taskStates).values({ id: uuid(), orgId, workflowStateId: stateId, taskId, status: 'done' });
+    await tx.insert(taskStates).values({
+      ...{ id: uuid(), orgId, workflowStateId: stateId, taskId, activityId: '1', status: 'failed', attempt: 2 },
+      failure: { type: 'Unpaid', message: 'The card was declined' },
+      finishedAt: new Date(),
+    });
     const secret = { wrappedSecret: 'wrapped-s3cret', provider: 'local' };
     await tx.insert(webhooks).values({ id: webhookId, orgId, url: 'https://example.com/hook', ...secret });
     const delivery = { id: uuid(), orgId, webhookId, eventId: uuid(), eventType: 'organization.renamed', body: '{}' };

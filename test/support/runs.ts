@@ -1,6 +1,6 @@
 import { v7 as uuid } from 'uuid';
 import type { Db } from '../../src/db/client.ts';
-import { workflowStates, workflows } from '../../src/db/schema.ts';
+import { schedules, workflowStates, workflows } from '../../src/db/schema.ts';
 import { withOrganization } from '../../src/db/tenancy.ts';
 import { findWorkflow } from '../../src/db/workflow/workflow.ts';
 
@@ -27,4 +27,15 @@ export const createRunRows = async (
     tx.insert(workflowStates).values({ id, orgId, workflowId, ...run, requestDigest: '', status: 'running' }),
   );
   return id;
+};
+
+/** Makes a schedule of the workflow `sample` with this name, unless the organization has one. */
+export const createScheduleRows = async (db: Db, orgId: string, name: string): Promise<void> => {
+  const workflowId = await createWorkflowRows(db, orgId, 'sample');
+  await withOrganization(db, orgId, (tx) =>
+    tx
+      .insert(schedules)
+      .values({ id: uuid(), orgId, workflowId, name, spec: { everySeconds: 86_400 } })
+      .onConflictDoNothing(),
+  );
 };

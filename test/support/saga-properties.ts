@@ -12,7 +12,6 @@ import {
   type Run,
   refuse,
   residueOf,
-  type Server,
   stepOf,
 } from './saga-runs.ts';
 import { isBeforeReturn, isCommitted, isLast, isWait, type Target, targetsOf, undosOf } from './saga-targets.ts';
@@ -20,8 +19,8 @@ import { terminateRun } from './termination.ts';
 import type { World } from './world.ts';
 
 /** Tests the saga of each of these kinds for the properties of all sagas. Returns their world. */
-export const sagaProperties = (kinds: readonly OperationKind[], open: () => Promise<Server>): (() => World) => {
-  const runs = openSagaRuns(open);
+export const sagaProperties = (kinds: readonly OperationKind[]): (() => World) => {
+  const runs = openSagaRuns();
 
   // Runs before the cases compete for the machine, because a slow call would be attempted again.
   beforeAll(async () => {

@@ -10,6 +10,7 @@ import { cancelOperation, retryOperation } from '../../src/usecases/operation/op
 import { FaultsBySlug, type OperationFaults } from './faults.ts';
 import { type Subject, scenes } from './saga-scenes.ts';
 import { indexOf, isWait, lastCancelable, targetsOf } from './saga-targets.ts';
+import { temporalAddress } from './temporal.ts';
 import { createWorld, type World } from './world.ts';
 
 export const stepOf = ({ steps }: Operation, name: StepName) => steps.find((step) => step.name === name);
@@ -87,21 +88,12 @@ export interface Run {
   answer: Promise<Operation | DomainError>;
 }
 
-export interface Server {
-  temporalAddress: string;
-  /** Whether it runs schedules. */
-  hasSchedules: boolean;
-}
-
 /** Starts simultaneous operations in one world, and checks their ends. */
-export const openSagaRuns = (open: () => Promise<Server>) => {
+export const openSagaRuns = () => {
   const faultsBySlug = new FaultsBySlug();
   let world: World;
-  let hasSchedules: boolean;
   beforeAll(async () => {
-    const server = await open();
-    ({ hasSchedules } = server);
-    world = await createWorld({ temporalAddress: server.temporalAddress, wrap: faultsBySlug.wrap });
+    world = await createWorld({ temporalAddress: temporalAddress(), wrap: faultsBySlug.wrap });
   });
   afterAll(() => world?.close());
 
@@ -110,7 +102,7 @@ export const openSagaRuns = (open: () => Promise<Server>) => {
     arm: (faults: OperationFaults) => void = () => undefined,
     isHeld = false,
   ): Promise<Run> => {
-    const subject = await scenes[kind].createSubject(world, { hasSchedules });
+    const subject = await scenes[kind].createSubject(world);
     const faults = faultsBySlug.of(subject.slug);
     arm(faults);
     const answer = subject.start(isHeld).catch((error: unknown) => {

@@ -1,14 +1,13 @@
-import { ScheduleClient } from '@temporalio/client';
 import { eq } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import { expect } from 'vitest';
 import type { Activities } from '../../src/activities/index.ts';
 import { certifyDeletions } from '../../src/background/deletion/certifier.ts';
-import { namespaceOf, type StepName, scheduleIdOf } from '../../src/contract/ids.ts';
+import { namespaceOf, type StepName } from '../../src/contract/ids.ts';
 import { isEnded, type Operation } from '../../src/contract/operation.ts';
 import { kindOf, type OperationKind } from '../../src/contract/operation-kinds.ts';
 import type { OrganizationStatus } from '../../src/contract/organization.ts';
-import { ownershipTransfers, payments, schedules, users, workflows } from '../../src/db/schema.ts';
+import { ownershipTransfers, payments, users } from '../../src/db/schema.ts';
 import { withOrganization, withPlatform } from '../../src/db/tenancy.ts';
 import { deleteOrganization } from '../../src/usecases/deletion/deletion.ts';
 import { createOrganization } from '../../src/usecases/organization/creation.ts';
@@ -39,8 +38,6 @@ export interface Subject {
 }
 
 interface SubjectOptions {
-  /** Whether the server of this world runs schedules. */
-  hasSchedules?: boolean;
   name?: string;
   email?: string;
   reason?: string;
@@ -112,50 +109,20 @@ const paidProvisioning: Scene = {
   },
 };
 
-/** Creates a schedule of the organization, as a row and in Temporal. */
-export const createSchedule = async (world: World, orgId: string, paused: boolean) => {
-  const client = new ScheduleClient({ connection: world.connection, namespace: world.settings.controlNamespace });
-  const [id, workflowId] = [uuid(), uuid()];
-  await withOrganization(world.db, orgId, async (tx) => {
-    await tx.insert(workflows).values({ id: workflowId, orgId, name: `w-${id}`, workflowType: 'w', taskQueue: 'q' });
-    await tx.insert(schedules).values({ id, orgId, workflowId, name: `s-${id}`, spec: {} });
-  });
-  const handle = await client.create({
-    scheduleId: scheduleIdOf(id),
-    spec: { intervals: [{ every: '1 day' }] },
-    action: { type: 'startWorkflow', workflowType: 'none', taskQueue: 'nobody' },
-    state: { paused },
-  });
-  return { id, pause: () => handle.pause(), isPaused: async () => (await handle.describe()).state.paused };
-};
-
 const changeOfStatus = (kind: OperationKind, from: OrganizationStatus, change: typeof suspendOrganization): Scene => {
-  const [first = 'suspend', last = 'pauseSchedules'] = Object.keys(kindOf(kind).steps) as StepName[];
+  const [first = 'suspend'] = Object.keys(kindOf(kind).steps) as StepName[];
   const to = kindOf(kind).steps[first]?.outcome?.status;
   return {
-    createSubject: async (world, { hasSchedules = false, reason = 'a test' } = {}) => {
+    createSubject: async (world, { reason = 'a test' } = {}) => {
       const { id, slug } = await createOrganizationRows(world.db, { status: from });
-      // One schedule ran while the organization was active, the other was paused by the organization itself.
-      const [running, paused] = hasSchedules
-        ? [await createSchedule(world, id, from !== 'active'), await createSchedule(world, id, true)]
-        : [];
-      if (running !== undefined && from !== 'active') {
-        await withOrganization(world.db, id, (tx) =>
-          tx.update(schedules).set({ pausedBy: uuid() }).where(eq(schedules.id, running.id)),
-        );
-      }
-      const expectState = async (status: string | undefined, isRunning: boolean): Promise<void> => {
+      const expectStatus = async (status: string | undefined): Promise<void> =>
         expect(await statusOf(world, id)).toBe(status);
-        if (running === undefined || paused === undefined) return;
-        expect([await running.isPaused(), await paused.isPaused()]).toEqual([!isRunning, true]);
-      };
       return {
         slug,
         start: async () => (await change(world.ctx(), slug, { reason }, {})).operation,
-        expectDone: () => expectState(to, to === 'active'),
-        expectUndone: () => expectState(from, from === 'active'),
-        expectHalfDone: (_, done) =>
-          expectState(done.has(first) ? to : from, (done.has(last) ? to : from) === 'active'),
+        expectDone: () => expectStatus(to),
+        expectUndone: () => expectStatus(from),
+        expectHalfDone: (_, done) => expectStatus(done.has(first) ? to : from),
       };
     },
   };

@@ -37,6 +37,7 @@ const rendered = async () => {
   metrics.collectWebhooks({ unrelayedSeconds: async () => 0, backlogSeconds: async () => 0 });
   metrics.degradation.addCircuit('temporal', () => 0);
   metrics.degradation.addCircuits('webhooks', () => 0);
+  metrics.dispatch.collect({ openRuns: async () => 0, overdueSeconds: async () => 0 });
   metrics.collectPool(() => ({ max: 1, busy: 0, waiting: 0 }));
   return parseExposition(await metrics.render());
 };

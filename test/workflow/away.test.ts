@@ -1,14 +1,20 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { status } from '@grpc/grpc-js';
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { lookAtRuns } from '../../src/background/workflow/sweeps.ts';
-import { workflowStates } from '../../src/db/schema.ts';
-import { withOrganization } from '../../src/db/tenancy.ts';
+import { lookAtRuns } from '../../src/background/workflow/look.ts';
+import type { Run } from '../../src/contract/run.ts';
+import { lockOrganizationById } from '../../src/db/locks.ts';
+import { organizations, workflowStates } from '../../src/db/schema.ts';
+import { withOrganization, withPlatform } from '../../src/db/tenancy.ts';
+import { countStartsUnderWay } from '../../src/db/workflow/run.ts';
 import { openTestApi } from '../api/support.ts';
-import type { MembersApi } from '../members/support.ts';
+import { codeOf, type MembersApi } from '../members/support.ts';
+import { asOwnerOf } from '../support/database.ts';
 import { type GrpcProxy, startGrpcProxy } from '../support/grpc-proxy.ts';
 import { temporalAddress } from '../support/temporal.ts';
 import { until } from '../support/until.ts';
+import { continueAsNew } from './activities.ts';
 import { openTenant, type RunTenant } from './support.ts';
 
 let proxy: GrpcProxy;
@@ -33,6 +39,15 @@ const look = async (...organizations: RunTenant[]): Promise<void> => {
   await Promise.all(Array.from({ length: 2 }, () => lookAtRuns({ db, runs: temporal.tenants })));
 };
 
+/** Moves a time of the organization, or of its runs, into the past. */
+const age = ({ orgId }: RunTenant, column: 'created_at' | 'attempted_at', seconds: number): Promise<unknown> =>
+  asOwnerOf(api.world.database, (owner) =>
+    column === 'created_at'
+      ? owner`update organizations set created_at = created_at - make_interval(secs => ${seconds}) where id = ${orgId}`
+      : owner`update workflow_states set attempted_at = attempted_at - make_interval(secs => ${seconds})
+          where org_id = ${orgId}`,
+  );
+
 describe('a start that Temporal does not answer', () => {
   test('is accepted, and made by a worker once it can be', async () => {
     const org = await openTenant(api);
@@ -49,6 +64,23 @@ describe('a start that Temporal does not answer', () => {
     expect(await org.work(org.complete(1))).toMatchObject({ input: 7 });
   });
 
+  test.each([
+    ['has been continued', false],
+    ['has been continued and has ended', true],
+  ])('is one run if its answer was lost and it %s since', async (_what, hasEnded) => {
+    const org = await openTenant(api);
+    await org.register('send-invoice');
+    proxy.loseAnswer('StartWorkflowExecution', (call) => call === 1);
+    const run = await org.started('send-invoice', { id: 'continued' });
+    expect(run).toMatchObject({ status: 'starting' });
+    await org.work(continueAsNew('sendInvoice', 'invoices'));
+    if (hasEnded) await org.work(org.complete(1));
+    await look(org);
+    expect(await org.read(run.id)).toMatchObject({ status: hasEnded ? 'completed' : 'running' });
+    // The server lists the run and the one that continues it.
+    expect(await org.listed()).toEqual(['continued', 'continued']);
+  });
+
   test('is one run if its answer was lost, whoever sends it again', async () => {
     const org = await openTenant(api);
     await org.register('send-invoice');
@@ -63,6 +95,129 @@ describe('a start that Temporal does not answer', () => {
     expect(await org.result(run.id)).toMatchObject({ result: 1 });
     expect(await org.listed()).toEqual(['once']);
   });
+});
+
+describe('a start under way', () => {
+  const underWay = ({ orgId }: RunTenant) =>
+    withOrganization(api.world.db, orgId, (tx) => countStartsUnderWay(tx, orgId));
+
+  test('is counted while its outcome is unknown, for five seconds, and not after it', async () => {
+    const org = await openTenant(api);
+    await org.register('send-invoice');
+    await org.started('send-invoice');
+    expect(await underWay(org)).toBe(0);
+    proxy.refuse('StartWorkflowExecution', () => status.UNAVAILABLE);
+    const { id } = await org.started('send-invoice');
+    expect(await underWay(org)).toBe(1);
+    await age(org, 'attempted_at', 6);
+    expect(await underWay(org)).toBe(0);
+    await look(org);
+    expect(await underWay(org)).toBe(1);
+    proxy.reset();
+    await look(org);
+    expect(await underWay(org)).toBe(0);
+    expect(await org.read(id)).toMatchObject({ status: 'running' });
+  });
+
+  test('is not sent once the process was held up for longer than a suspension waits', async () => {
+    const org = await openTenant(api);
+    await org.register('send-invoice');
+    proxy.refuse('StartWorkflowExecution', () => status.UNAVAILABLE);
+    const { id } = await org.started('send-invoice');
+    proxy.reset();
+    const { db } = api.world;
+    let looking: Promise<void> = Promise.resolve();
+    await withPlatform(db, async (tx) => {
+      await lockOrganizationById(tx, org.orgId);
+      looking = look(org);
+      await sleep(4_200);
+    });
+    await looking;
+    expect(proxy.callsOf('StartWorkflowExecution')).toBe(0);
+    expect(await underWay(org)).toBe(0);
+    expect(await org.read(id)).toMatchObject({ status: 'starting' });
+  });
+
+  test('that an organization was suspended after is found if it was made, and refused otherwise', async () => {
+    const org = await openTenant(api);
+    await org.register('send-invoice');
+    proxy.loseAnswer('StartWorkflowExecution', (call) => call === 1);
+    const made = await org.started('send-invoice');
+    proxy.refuse('StartWorkflowExecution', () => status.UNAVAILABLE);
+    const lost = await org.started('send-invoice');
+    await withPlatform(api.world.db, (tx) =>
+      tx.update(organizations).set({ status: 'suspended' }).where(eq(organizations.id, org.orgId)),
+    );
+    const statusOf = async ({ id }: { id: string }) => {
+      const rows = await withOrganization(api.world.db, org.orgId, (tx) =>
+        tx.select().from(workflowStates).where(eq(workflowStates.id, id)),
+      );
+      return rows[0]?.status;
+    };
+    proxy.reset();
+    await look(org);
+    expect([await statusOf(made), await statusOf(lost)]).toEqual(['starting', 'starting']);
+    await age(org, 'attempted_at', 6);
+    await look(org);
+    expect([await statusOf(made), await statusOf(lost)]).toEqual(['running', 'notStarted']);
+    expect(proxy.callsOf('StartWorkflowExecution')).toBe(0);
+  });
+});
+
+describe('a start that Temporal refuses', () => {
+  test.each([
+    ['INVALID_ARGUMENT', 'start_refused'],
+    ['PERMISSION_DENIED', 'start_refused'],
+    ['FAILED_PRECONDITION', 'start_refused'],
+  ] as const)('with %s was not started, and says so', async (code, expected) => {
+    const org = await openTenant(api);
+    await org.register('send-invoice');
+    proxy.refuse('StartWorkflowExecution', () => status[code]);
+    const refused = await org.start('send-invoice');
+    expect(refused.status).toBe(409);
+    expect(await codeOf(refused)).toBe(expected);
+    const { data } = (await (await org.call('/runs?status=notStarted')).json()) as { data: Run[] };
+    expect(data).toMatchObject([{ runId: null, failure: { type: expected } }]);
+  });
+
+  test('for a namespace that it does not know waits while the organization is new', async () => {
+    const org = await openTenant(api);
+    await org.register('send-invoice');
+    proxy.refuse('StartWorkflowExecution', () => status.NOT_FOUND);
+    const waiting = await org.started('send-invoice');
+    expect(waiting).toMatchObject({ status: 'starting' });
+    proxy.reset();
+    await look(org);
+    const run = await org.read(waiting.id);
+    expect(run).toMatchObject({ status: 'running' });
+    proxy.refuse('DescribeWorkflowExecution', () => status.NOT_FOUND);
+    expect(await org.read(run.id)).toMatchObject({ status: 'running', live: false });
+    proxy.refuse('StartWorkflowExecution', () => status.NOT_FOUND);
+    await age(org, 'created_at', 61);
+    expect(await codeOf(await org.start('send-invoice'))).toBe('namespace_missing');
+    expect(await org.read(run.id)).toMatchObject({ status: 'terminated' });
+  });
+});
+
+test('runs beyond one batch are looked at in the same pass', async () => {
+  const org = await openTenant(api);
+  await org.register('send-invoice');
+  const { id } = await org.started('send-invoice');
+  const count = 450;
+  await asOwnerOf(
+    api.world.database,
+    (owner) => owner`
+      insert into workflow_states (id, org_id, workflow_id, temporal_id, run_id, status, request_digest, due_at)
+      select gen_random_uuid(), org_id, workflow_id, 'gone-' || n, gen_random_uuid()::text, 'running', '', now()
+      from workflow_states, generate_series(1, ${count}::int) n where id = ${id}`,
+  );
+  await age(org, 'created_at', 61);
+  const { db, temporal } = api.world;
+  await lookAtRuns({ db, runs: temporal.tenants });
+  const ended = await withOrganization(db, org.orgId, (tx) =>
+    tx.$count(workflowStates, eq(workflowStates.status, 'terminated')),
+  );
+  expect(ended).toBe(count);
 });
 
 test('the end of a run that nobody reads is noticed and announced once', async () => {

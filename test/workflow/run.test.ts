@@ -178,6 +178,11 @@ describe('an organization that is not active', () => {
 test('a namespace that is gone is said to be, and the run was not started', async () => {
   const org = await openTenant(api);
   await org.register('send-invoice');
+  // A new namespace may not be known to every server yet.
+  const hourAgo = new Date(Date.now() - 3_600_000);
+  await withPlatform(api.world.db, (tx) =>
+    tx.update(organizations).set({ createdAt: hourAgo }).where(eq(organizations.id, org.orgId)),
+  );
   const { operatorService } = api.world.connection;
   await operatorService.deleteNamespace({ namespace: org.namespace });
   const code = await until(

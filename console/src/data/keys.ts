@@ -23,6 +23,7 @@ export type Topic =
   | 'people'
   | 'policies'
   | 'runs'
+  | 'schedules'
   | 'sessions'
   | 'timeline'
   | 'transfers'

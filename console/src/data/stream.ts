@@ -26,6 +26,7 @@ const topicsOf: Readonly<Record<About, readonly Topic[]>> = {
   rate_limit: ['limits'],
   webhook: ['webhooks'],
   workflow: ['workflows'],
+  schedule: ['schedules'],
   run: ['runs'],
 };
 

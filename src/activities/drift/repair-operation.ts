@@ -1,7 +1,5 @@
-import { Context } from '@temporalio/activity';
 import { v7 as uuid } from 'uuid';
 import { DomainError } from '../../contract/errors.ts';
-import { scheduleIdOf } from '../../contract/ids.ts';
 import { isEnded } from '../../contract/operation.ts';
 import { kindOf } from '../../contract/operation-kinds.ts';
 import { continuationOf, isUndoable, recoveryOf, startOf } from '../../contract/operation-recovery.ts';
@@ -13,8 +11,7 @@ import type { OperationRow } from '../../db/operation/schema.ts';
 import { insertOperation } from '../../db/operation/store.ts';
 import { changeOperation } from '../../db/operation/transition.ts';
 import { moveOrganization } from '../../db/organization/status.ts';
-import { replacePausedBy, schedulesOfDeletions } from '../../db/schedule/store.ts';
-import { withOrganization, withPlatform } from '../../db/tenancy.ts';
+import { withPlatform } from '../../db/tenancy.ts';
 import { appendOutbox } from '../../db/webhook/outbox.ts';
 import { completeCreation } from '../organization/creation.ts';
 import { callTemporal, isRemovable, soon } from './namespace-calls.ts';
@@ -56,10 +53,9 @@ const deleteAgain: Repair = async (options, finding, policy) => {
   return repaired;
 };
 
-/** Does what the undo of a canceled deletion would have done: resumes the schedules, then restores the status. */
+/** Does what the undo of a canceled deletion would have done. */
 const restore: Repair = async (options, finding) => {
   const { concernedOrgId: orgId } = finding;
-  await resumeSchedules(options, orgId);
   return repairUnderLock(options, finding, async (tx) => {
     const organization = await lockUnchanging(tx, orgId);
     const halted = await findHaltedDeletion(tx, orgId);
@@ -71,18 +67,6 @@ const restore: Repair = async (options, finding) => {
     await appendOutbox(tx, { orgId, type: 'organization.restored', payload: { orgId, slug, status, operationId } });
     return { restored: slug, status };
   });
-};
-
-/** Makes one short call at a time under the organization's lock, so that no other deletion is pausing the schedule. */
-const resumeSchedules = async ({ db, schedules }: RepairOptions, orgId: string): Promise<void> => {
-  for (const { id, pausedBy } of await withOrganization(db, orgId, (tx) => schedulesOfDeletions(tx, orgId))) {
-    await withOrganization(db, orgId, async (tx) => {
-      if ((await lockUnchanging(tx, orgId))?.status !== 'deleting') return;
-      await schedules.resume(scheduleIdOf(id), 'Freehold: resumed by the drift watch', soon());
-      await replacePausedBy(tx, { orgId, id, from: pausedBy, to: null });
-    });
-    Context.current().heartbeat();
-  }
 };
 
 /** Undoes an undoable operation as a cancel would; continues any other. Never undoes one that completed or is in use. */

@@ -4,13 +4,7 @@ import type { DriftFindingRow } from '../../db/drift/schema.ts';
 import { lockOpenFinding } from '../../db/locks.ts';
 import { withPlatform } from '../../db/tenancy.ts';
 import type { Storage } from '../../providers/storage/port.ts';
-import type {
-  ControlRuns,
-  NamespaceCatalog,
-  Namespaces,
-  Schedules,
-  TemporalControl,
-} from '../../providers/temporal/port.ts';
+import type { ControlRuns, NamespaceCatalog, Namespaces, TemporalControl } from '../../providers/temporal/port.ts';
 import type { Removal } from '../organization/namespace-removal.ts';
 import { announce, type Policy } from './record.ts';
 
@@ -19,7 +13,6 @@ export interface RepairOptions {
   namespaces: Namespaces;
   catalog: NamespaceCatalog;
   runs: ControlRuns;
-  schedules: Pick<Schedules, 'resume'>;
   temporal: Pick<TemporalControl, 'start'>;
   storage: Storage;
   /** Waits until the server no longer knows the namespace; `foreign`: it does not carry the mark and was left alone. */

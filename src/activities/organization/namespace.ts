@@ -1,12 +1,9 @@
-import { Context, log } from '@temporalio/activity';
+import { log } from '@temporalio/activity';
 import { DomainError } from '../../contract/errors.ts';
-import { canaryIdOf, scheduleIdOf } from '../../contract/ids.ts';
+import { canaryIdOf } from '../../contract/ids.ts';
 import type { StepError } from '../../contract/operation.ts';
 import type { CanaryAndActivation, DeletionAttempt, ProvisionAttempt } from '../../contract/operation-run.ts';
-import type { Db } from '../../db/client.ts';
-import { schedulesOf } from '../../db/schedule/store.ts';
-import { withOrganization } from '../../db/tenancy.ts';
-import type { Namespaces, Schedules } from '../../providers/temporal/port.ts';
+import type { Namespaces } from '../../providers/temporal/port.ts';
 import { codedCall, deadlineIn } from '../outside-call.ts';
 import { readForward, recordedStep, recordedUndo, recordSuccess } from '../step.ts';
 import { type Removal, removeUntilGone } from './namespace-removal.ts';
@@ -21,12 +18,11 @@ const firstAttemptMsMax = 2_500;
 
 interface NamespaceActivitiesOptions extends StatusContext {
   namespaces: Namespaces;
-  schedules: Schedules;
   ownerEmails: OwnerEmails;
 }
 
 /** The steps that call an organization's namespace. */
-export const namespaceActivities = ({ namespaces, schedules, ownerEmails, ...context }: NamespaceActivitiesOptions) => {
+export const namespaceActivities = ({ namespaces, ownerEmails, ...context }: NamespaceActivitiesOptions) => {
   const { db } = context;
   const activate = activationWithCanary(context);
   return {
@@ -63,16 +59,12 @@ export const namespaceActivities = ({ namespaces, schedules, ownerEmails, ...con
       return error?.code === left?.code ? undefined : left;
     }),
 
-    /**
-     * Removes the namespace as a step of a deletion. The schedules are removed first: they are in the control namespace and
-     * would start further runs.
-     */
+    /** Removes the namespace as a step of a deletion. */
     removeNamespace: recordedStep<DeletionAttempt>(
       context,
       'deleteNamespace',
       (input) =>
         codedCall('namespace_failed', async () => {
-          await removeSchedules(db, schedules, input);
           return { left: leftOf(input, await removeUntilGone(namespaces, input)) };
         }),
       { isLockedFirst: true },
@@ -124,10 +116,3 @@ const leftOf = ({ namespace }: Pick<ProvisionAttempt, 'namespace'>, end: Removal
         message: `The namespace ${namespace} no longer carries the mark of its organization. It was not removed.`,
         retryable: false,
       };
-
-const removeSchedules = async (db: Db, schedules: Schedules, { orgId }: ProvisionAttempt): Promise<void> => {
-  for (const { id } of await withOrganization(db, orgId, (tx) => schedulesOf(tx, orgId))) {
-    await schedules.remove(scheduleIdOf(id), deadlineIn(callMsMax));
-    Context.current().heartbeat();
-  }
-};

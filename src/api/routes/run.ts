@@ -11,10 +11,10 @@ import { json, made, needs, problems, tenantReadCodes, writeCodes } from '../res
 import { WorkflowPath } from './workflow.ts';
 
 const tags = ['Runs'];
-const RunPath = itemPath('The id of the run.');
+export const RunPath = itemPath('The id of the run.');
 
-/** Beside the input, a request has an id and options. */
-const startBytesMax = runInputBytesMax + 4_096;
+/** Beside the input, a request has an id, options and a memo. */
+export const startBytesMax = runInputBytesMax + 8_192;
 
 const start = createRoute({
   method: 'post',
@@ -74,7 +74,7 @@ const result = createRoute({
   request: { params: RunPath },
   responses: {
     200: json(RunResult, 'The outcome.'),
-    ...problems(...tenantReadCodes, 'temporal_unavailable', 'temporal_overloaded'),
+    ...problems(...tenantReadCodes, 'result_too_large', 'temporal_unavailable', 'temporal_overloaded'),
   },
 });
 

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { RunStatus } from '../../client/generated/types.gen.ts';
 import {
   acts,
@@ -14,7 +13,9 @@ import {
   shows,
   text,
 } from '../definition.ts';
-import { at, given, numberOrNull, orNull, pathOf, UsageError } from '../given.ts';
+import { at, given, numberOrNull, orNull, pathOf } from '../given.ts';
+import { inputFlags, inputOf, jsonOf } from './run-input.ts';
+import { runMessages } from './run-message.ts';
 
 const name = argument('name', 'name of the workflow');
 const run = argument('id', 'id of the run');
@@ -24,20 +25,29 @@ const settings = {
   executionTimeoutSeconds: text('when a run is ended; `none`: never', 'seconds'),
   taskTimeoutSeconds: count('how long a worker may take for one task'),
   priority: text('from 1, the most urgent, to 5; `none`: as the server sets it', 'number'),
+  fairnessKey: text('tasks are taken in turn from each key; `none`: none', 'key'),
+  fairnessWeight: text('how often the key has its turn; `none`: 1', 'number'),
   openRunsMax: text('open runs at most; `none`: only the limit of the organization', 'number'),
 };
+const limitsOf = (flags: { executionTimeoutSeconds: string | undefined; priority: string | undefined }) => ({
+  executionTimeoutSeconds: numberOrNull(flags.executionTimeoutSeconds, 'none'),
+  priority: numberOrNull(flags.priority, 'none'),
+});
 const valuesOf = (flags: {
   description: string | undefined;
   executionTimeoutSeconds: string | undefined;
   taskTimeoutSeconds: number | undefined;
   priority: string | undefined;
+  fairnessKey: string | undefined;
+  fairnessWeight: string | undefined;
   openRunsMax: string | undefined;
 }) =>
   given({
     description: orNull(flags.description, 'none'),
-    executionTimeoutSeconds: numberOrNull(flags.executionTimeoutSeconds, 'none'),
+    ...limitsOf(flags),
     taskTimeoutSeconds: flags.taskTimeoutSeconds,
-    priority: numberOrNull(flags.priority, 'none'),
+    fairnessKey: orNull(flags.fairnessKey, 'none'),
+    fairnessWeight: numberOrNull(flags.fairnessWeight, 'none'),
     openRunsMax: numberOrNull(flags.openRunsMax, 'none'),
   });
 
@@ -101,18 +111,6 @@ export const workflow: Group = {
   },
 };
 
-/** Any JSON value, from the flag or from a file. */
-const inputOf = async (input: string | undefined, file: string | undefined): Promise<unknown> => {
-  if (input !== undefined && file !== undefined) throw new UsageError('Give --input or --input-file, not both.');
-  const json = file === undefined ? input : await readFile(file, 'utf8');
-  if (json === undefined) return undefined;
-  try {
-    return JSON.parse(json);
-  } catch (cause) {
-    throw new UsageError(`The input is not JSON: ${cause instanceof Error ? cause.message : cause}`, { cause });
-  }
-};
-
 const reason = { reason: required(text('why, for the audit trail and the run')) };
 
 export const runs: Group = {
@@ -122,30 +120,46 @@ export const runs: Group = {
       brief: 'start a run of a workflow',
       arguments: [name],
       flags: {
-        input: text('argument of the workflow', 'json'),
-        inputFile: text('file with the argument', 'path'),
+        ...inputFlags,
         id: text('workflow id; default: one is made'),
         onConflict: choice('if an open run has this id; default `fail`', ['fail', 'useExisting', 'terminate']),
         startDelaySeconds: count('how long the first task waits'),
+        memo: text('shown with the run', 'json'),
+        executionTimeoutSeconds: settings.executionTimeoutSeconds,
+        priority: settings.priority,
+        fairnessKey: text('tasks are taken in turn from each key', 'key'),
+        fairnessWeight: text('how often the key has its turn', 'number'),
         ...inOrganization,
       },
-      run: async ({ client, org }, { input, inputFile, id, onConflict, startDelaySeconds }, args) =>
+      run: async ({ client, org }, flags, args) =>
         client.runs.start({
           path: { slug: await org(), name: at(args, 0) },
-          body: given({ input: await inputOf(input, inputFile), id, onConflict, startDelaySeconds }),
+          body: given({
+            input: await inputOf(flags.input, flags.inputFile),
+            id: flags.id,
+            onConflict: flags.onConflict,
+            startDelaySeconds: flags.startDelaySeconds,
+            // The api says what is wrong with a value of another type.
+            memo: jsonOf(flags.memo) as Record<string, unknown> | undefined,
+            ...limitsOf(flags),
+            fairnessKey: flags.fairnessKey,
+            fairnessWeight: flags.fairnessWeight === undefined ? undefined : Number(flags.fairnessWeight),
+          }),
         }),
     }),
+    ...runMessages,
     list: lists({
       brief: 'list runs, the newest first',
       columns: ['id', 'workflow', 'workflowId', 'status', 'createdAt', 'finishedAt'],
       flags: {
         workflow: text('only those of this workflow', 'name'),
+        schedule: text('only those that this schedule has started', 'name'),
         status: choice('only those in this status', Object.values(RunStatus)),
         ...inOrganization,
       },
-      run: async ({ client, org }, { workflow: of, status }) => {
+      run: async ({ client, org }, { workflow: of, schedule, status }) => {
         const path = { slug: await org() };
-        return (page) => client.runs.list({ path, query: { ...page, ...given({ workflow: of, status }) } });
+        return (page) => client.runs.list({ path, query: { ...page, ...given({ workflow: of, schedule, status }) } });
       },
     }),
     show: shows({

@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.ts';
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client/index.ts';
-import type { AcceptInvitationData, AcceptInvitationErrors, AcceptInvitationResponses, ActivateOrganizationData, ActivateOrganizationErrors, ActivateOrganizationResponses, AddPasskeyData, AddPasskeyErrors, AddPasskeyResponses, AddTotpData, AddTotpErrors, AddTotpResponses, AnswerDeviceData, AnswerDeviceErrors, AnswerDeviceResponses, BatchInvitationsData, BatchInvitationsErrors, BatchInvitationsResponses, BatchOrganizationsData, BatchOrganizationsErrors, BatchOrganizationsResponses, BatchUsersData, BatchUsersErrors, BatchUsersResponses, BeginPasskeyData, BeginPasskeyErrors, BeginPasskeyResponses, CancelOperationData, CancelOperationErrors, CancelOperationResponses, CancelRunData, CancelRunErrors, CancelRunResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CheckLivenessData, CheckLivenessResponses, CheckReadinessData, CheckReadinessErrors, CheckReadinessResponses, CollectDeviceData, CollectDeviceErrors, CollectDeviceResponses, CompletePaymentData, CompletePaymentErrors, CompletePaymentResponses, CompleteRecoveryData, CompleteRecoveryErrors, CompleteRecoveryResponses, ConfirmTotpData, ConfirmTotpErrors, ConfirmTotpResponses, CreateDomainData, CreateDomainErrors, CreateDomainResponses, CreateInvitationData, CreateInvitationErrors, CreateInvitationResponses, CreateOidcConnectionData, CreateOidcConnectionErrors, CreateOidcConnectionResponses, CreateOperatorData, CreateOperatorErrors, CreateOperatorResponses, CreateOrganizationData, CreateOrganizationErrors, CreateOrganizationResponses, CreateUserData, CreateUserErrors, CreateUserResponses, CreateWebhookData, CreateWebhookErrors, CreateWebhookResponses, CreateWorkflowData, CreateWorkflowErrors, CreateWorkflowResponses, DeactivateOrganizationData, DeactivateOrganizationErrors, DeactivateOrganizationResponses, DeleteDomainData, DeleteDomainErrors, DeleteDomainResponses, DeleteInvitationData, DeleteInvitationErrors, DeleteInvitationResponses, DeleteOidcConnectionData, DeleteOidcConnectionErrors, DeleteOidcConnectionResponses, DeleteOrganizationData, DeleteOrganizationErrors, DeleteOrganizationResponses, DeleteWebhookData, DeleteWebhookErrors, DeleteWebhookResponses, DeleteWorkflowData, DeleteWorkflowErrors, DeleteWorkflowResponses, DisablePersonData, DisablePersonErrors, DisablePersonResponses, EnablePersonData, EnablePersonErrors, EnablePersonResponses, EndMemberSessionsData, EndMemberSessionsErrors, EndMemberSessionsResponses, ExportAuditData, ExportAuditErrors, ExportAuditResponses, ExportPlatformAuditData, ExportPlatformAuditErrors, ExportPlatformAuditResponses, InviteUserData, InviteUserErrors, InviteUserResponses, IssueApiKeyData, IssueApiKeyErrors, IssueApiKeyResponses, LiftLegalHoldData, LiftLegalHoldErrors, LiftLegalHoldResponses, LinkFederatedIdentityData, LinkFederatedIdentityErrors, LinkFederatedIdentityResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListAuditEventsData, ListAuditEventsErrors, ListAuditEventsResponses, ListAuditKeysData, ListAuditKeysErrors, ListAuditKeysResponses, ListDomainsData, ListDomainsErrors, ListDomainsResponses, ListDriftFindingsData, ListDriftFindingsErrors, ListDriftFindingsResponses, ListDriftPoliciesData, ListDriftPoliciesErrors, ListDriftPoliciesResponses, ListFactorsData, ListFactorsErrors, ListFactorsResponses, ListFederatedIdentitiesData, ListFederatedIdentitiesErrors, ListFederatedIdentitiesResponses, ListInvitationsData, ListInvitationsErrors, ListInvitationsResponses, ListMemberSessionsData, ListMemberSessionsErrors, ListMemberSessionsResponses, ListOidcConnectionsData, ListOidcConnectionsErrors, ListOidcConnectionsResponses, ListOperationsData, ListOperationsErrors, ListOperationsResponses, ListOperatorsData, ListOperatorsErrors, ListOperatorsResponses, ListOrganizationsData, ListOrganizationsErrors, ListOrganizationsResponses, ListOwnershipTransfersData, ListOwnershipTransfersErrors, ListOwnershipTransfersResponses, ListOwnOrganizationsData, ListOwnOrganizationsErrors, ListOwnOrganizationsResponses, ListPeopleData, ListPeopleErrors, ListPeopleResponses, ListPlatformAuditEventsData, ListPlatformAuditEventsErrors, ListPlatformAuditEventsResponses, ListRunsData, ListRunsErrors, ListRunsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListSignInOptionsData, ListSignInOptionsErrors, ListSignInOptionsResponses, ListUsersData, ListUsersErrors, ListUsersResponses, ListWebhookDeliveriesData, ListWebhookDeliveriesErrors, ListWebhookDeliveriesResponses, ListWebhooksData, ListWebhooksErrors, ListWebhooksResponses, ListWorkflowsData, ListWorkflowsErrors, ListWorkflowsResponses, LoginData, LoginErrors, LoginResponses, LoginWithPasskeyData, LoginWithPasskeyErrors, LoginWithPasskeyResponses, LogoutData, LogoutErrors, LogoutResponses, LookUpDeviceData, LookUpDeviceErrors, LookUpDeviceResponses, LookUpInvitationData, LookUpInvitationErrors, LookUpInvitationResponses, MfaOptionsData, MfaOptionsErrors, MfaOptionsResponses, PasskeyLoginOptionsData, PasskeyLoginOptionsErrors, PasskeyLoginOptionsResponses, PlanOrganizationData, PlanOrganizationErrors, PlanOrganizationResponses, ProveAuditData, ProveAuditErrors, ProveAuditResponses, ProvePlatformAuditData, ProvePlatformAuditErrors, ProvePlatformAuditResponses, PutLegalHoldData, PutLegalHoldErrors, PutLegalHoldResponses, ReadAccountData, ReadAccountErrors, ReadAccountResponses, ReadApiKeyData, ReadApiKeyErrors, ReadApiKeyPolicyData, ReadApiKeyPolicyErrors, ReadApiKeyPolicyResponses, ReadApiKeyResponses, ReadAttentionData, ReadAttentionErrors, ReadAttentionResponses, ReadDeletionCertificateData, ReadDeletionCertificateErrors, ReadDeletionCertificateResponses, ReadDomainData, ReadDomainErrors, ReadDomainResponses, ReadExportData, ReadExportErrors, ReadExportFileData, ReadExportFileErrors, ReadExportFileResponses, ReadExportResponses, ReadInvitationData, ReadInvitationErrors, ReadInvitationResponses, ReadMeData, ReadMeErrors, ReadMeResponses, ReadMetricsData, ReadMetricsErrors, ReadMetricsResponses, ReadOidcConnectionData, ReadOidcConnectionErrors, ReadOidcConnectionResponses, ReadOperationData, ReadOperationErrors, ReadOperationResponses, ReadOperatorData, ReadOperatorErrors, ReadOperatorResponses, ReadOrganizationAttentionData, ReadOrganizationAttentionErrors, ReadOrganizationAttentionResponses, ReadOrganizationData, ReadOrganizationErrors, ReadOrganizationResponses, ReadRateLimitsData, ReadRateLimitsErrors, ReadRateLimitsResponses, ReadRunData, ReadRunErrors, ReadRunResponses, ReadRunResultData, ReadRunResultErrors, ReadRunResultResponses, ReadSessionPolicyData, ReadSessionPolicyErrors, ReadSessionPolicyResponses, ReadTimelineData, ReadTimelineErrors, ReadTimelineResponses, ReadUserData, ReadUserErrors, ReadUserResponses, ReadWebhookData, ReadWebhookDeliveryData, ReadWebhookDeliveryErrors, ReadWebhookDeliveryResponses, ReadWebhookErrors, ReadWebhookResponses, ReadWorkflowData, ReadWorkflowErrors, ReadWorkflowResponses, ReceivePaymentData, ReceivePaymentErrors, ReceivePaymentResponses, RecoveryOptionsData, RecoveryOptionsErrors, RecoveryOptionsResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RemoveAccountData, RemoveAccountErrors, RemoveAccountResponses, RemoveFactorData, RemoveFactorErrors, RemoveFactorResponses, RemoveOperatorData, RemoveOperatorErrors, RemoveOperatorResponses, RemoveUserData, RemoveUserErrors, RemoveUserResponses, RenameFactorData, RenameFactorErrors, RenameFactorResponses, RenameOrganizationData, RenameOrganizationErrors, RenameOrganizationResponses, RenewRecoveryCodesData, RenewRecoveryCodesErrors, RenewRecoveryCodesResponses, ReplayWebhookDeliveryData, ReplayWebhookDeliveryErrors, ReplayWebhookDeliveryResponses, ReportNotificationData, ReportNotificationErrors, ReportNotificationResponses, ReportPaymentData, ReportPaymentErrors, ReportPaymentResponses, RequestRecoveryData, RequestRecoveryErrors, RequestRecoveryResponses, ResendInvitationData, ResendInvitationErrors, ResendInvitationResponses, RestoreUserData, RestoreUserErrors, RestoreUserResponses, ResumeOrganizationData, ResumeOrganizationErrors, ResumeOrganizationResponses, RetryOperationData, RetryOperationErrors, RetryOperationResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RevokeInvitationData, RevokeInvitationErrors, RevokeInvitationResponses, RevokeSessionData, RevokeSessionErrors, RevokeSessionResponses, RotateApiKeyData, RotateApiKeyErrors, RotateApiKeyResponses, RotateWebhookData, RotateWebhookErrors, RotateWebhookResponses, StartDeviceData, StartDeviceErrors, StartDeviceResponses, StartDriftRunData, StartDriftRunErrors, StartDriftRunResponses, StartKeySessionData, StartKeySessionErrors, StartKeySessionResponses, StartRunData, StartRunErrors, StartRunResponses, StepUpData, StepUpErrors, StepUpOptionsData, StepUpOptionsErrors, StepUpOptionsResponses, StepUpResponses, SuspendOrganizationData, SuspendOrganizationErrors, SuspendOrganizationResponses, SuspendUserData, SuspendUserErrors, SuspendUserResponses, TerminateRunData, TerminateRunErrors, TerminateRunResponses, TestOidcConnectionData, TestOidcConnectionErrors, TestOidcConnectionResponses, TestWebhookData, TestWebhookErrors, TestWebhookResponses, TransferOwnershipData, TransferOwnershipErrors, TransferOwnershipResponses, UnlinkFederatedIdentityData, UnlinkFederatedIdentityErrors, UnlinkFederatedIdentityResponses, UpdateAccountData, UpdateAccountErrors, UpdateAccountResponses, UpdateApiKeyData, UpdateApiKeyErrors, UpdateApiKeyPolicyData, UpdateApiKeyPolicyErrors, UpdateApiKeyPolicyResponses, UpdateApiKeyResponses, UpdateDriftPolicyData, UpdateDriftPolicyErrors, UpdateDriftPolicyResponses, UpdateOidcConnectionData, UpdateOidcConnectionErrors, UpdateOidcConnectionResponses, UpdateOperatorData, UpdateOperatorErrors, UpdateOperatorResponses, UpdateRateLimitsData, UpdateRateLimitsErrors, UpdateRateLimitsResponses, UpdateSessionPolicyData, UpdateSessionPolicyErrors, UpdateSessionPolicyResponses, UpdateUserData, UpdateUserErrors, UpdateUserResponses, UpdateWebhookData, UpdateWebhookErrors, UpdateWebhookResponses, UpdateWorkflowData, UpdateWorkflowErrors, UpdateWorkflowResponses, VerifyDomainData, VerifyDomainErrors, VerifyDomainResponses, VerifyKeyData, VerifyKeyErrors, VerifyKeyResponses, VerifyMfaData, VerifyMfaErrors, VerifyMfaResponses, WatchEventsData, WatchEventsErrors, WatchEventsResponses, WatchOperationData, WatchOperationErrors, WatchOperationResponses } from './types.gen.ts';
+import type { AcceptInvitationData, AcceptInvitationErrors, AcceptInvitationResponses, ActivateOrganizationData, ActivateOrganizationErrors, ActivateOrganizationResponses, AddPasskeyData, AddPasskeyErrors, AddPasskeyResponses, AddTotpData, AddTotpErrors, AddTotpResponses, AnswerDeviceData, AnswerDeviceErrors, AnswerDeviceResponses, BackfillScheduleData, BackfillScheduleErrors, BackfillScheduleResponses, BatchInvitationsData, BatchInvitationsErrors, BatchInvitationsResponses, BatchOrganizationsData, BatchOrganizationsErrors, BatchOrganizationsResponses, BatchUsersData, BatchUsersErrors, BatchUsersResponses, BeginPasskeyData, BeginPasskeyErrors, BeginPasskeyResponses, CancelOperationData, CancelOperationErrors, CancelOperationResponses, CancelRunData, CancelRunErrors, CancelRunResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CheckLivenessData, CheckLivenessResponses, CheckReadinessData, CheckReadinessErrors, CheckReadinessResponses, CollectDeviceData, CollectDeviceErrors, CollectDeviceResponses, CompletePaymentData, CompletePaymentErrors, CompletePaymentResponses, CompleteRecoveryData, CompleteRecoveryErrors, CompleteRecoveryResponses, ConfirmTotpData, ConfirmTotpErrors, ConfirmTotpResponses, CreateDomainData, CreateDomainErrors, CreateDomainResponses, CreateInvitationData, CreateInvitationErrors, CreateInvitationResponses, CreateOidcConnectionData, CreateOidcConnectionErrors, CreateOidcConnectionResponses, CreateOperatorData, CreateOperatorErrors, CreateOperatorResponses, CreateOrganizationData, CreateOrganizationErrors, CreateOrganizationResponses, CreateScheduleData, CreateScheduleErrors, CreateScheduleResponses, CreateUserData, CreateUserErrors, CreateUserResponses, CreateWebhookData, CreateWebhookErrors, CreateWebhookResponses, CreateWorkflowData, CreateWorkflowErrors, CreateWorkflowResponses, DeactivateOrganizationData, DeactivateOrganizationErrors, DeactivateOrganizationResponses, DeleteDomainData, DeleteDomainErrors, DeleteDomainResponses, DeleteInvitationData, DeleteInvitationErrors, DeleteInvitationResponses, DeleteOidcConnectionData, DeleteOidcConnectionErrors, DeleteOidcConnectionResponses, DeleteOrganizationData, DeleteOrganizationErrors, DeleteOrganizationResponses, DeleteScheduleData, DeleteScheduleErrors, DeleteScheduleResponses, DeleteWebhookData, DeleteWebhookErrors, DeleteWebhookResponses, DeleteWorkflowData, DeleteWorkflowErrors, DeleteWorkflowResponses, DisablePersonData, DisablePersonErrors, DisablePersonResponses, EnablePersonData, EnablePersonErrors, EnablePersonResponses, EndMemberSessionsData, EndMemberSessionsErrors, EndMemberSessionsResponses, ExportAuditData, ExportAuditErrors, ExportAuditResponses, ExportPlatformAuditData, ExportPlatformAuditErrors, ExportPlatformAuditResponses, InviteUserData, InviteUserErrors, InviteUserResponses, IssueApiKeyData, IssueApiKeyErrors, IssueApiKeyResponses, LiftLegalHoldData, LiftLegalHoldErrors, LiftLegalHoldResponses, LinkFederatedIdentityData, LinkFederatedIdentityErrors, LinkFederatedIdentityResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListAuditEventsData, ListAuditEventsErrors, ListAuditEventsResponses, ListAuditKeysData, ListAuditKeysErrors, ListAuditKeysResponses, ListDomainsData, ListDomainsErrors, ListDomainsResponses, ListDriftFindingsData, ListDriftFindingsErrors, ListDriftFindingsResponses, ListDriftPoliciesData, ListDriftPoliciesErrors, ListDriftPoliciesResponses, ListFactorsData, ListFactorsErrors, ListFactorsResponses, ListFederatedIdentitiesData, ListFederatedIdentitiesErrors, ListFederatedIdentitiesResponses, ListInvitationsData, ListInvitationsErrors, ListInvitationsResponses, ListMemberSessionsData, ListMemberSessionsErrors, ListMemberSessionsResponses, ListOidcConnectionsData, ListOidcConnectionsErrors, ListOidcConnectionsResponses, ListOperationsData, ListOperationsErrors, ListOperationsResponses, ListOperatorsData, ListOperatorsErrors, ListOperatorsResponses, ListOrganizationsData, ListOrganizationsErrors, ListOrganizationsResponses, ListOwnershipTransfersData, ListOwnershipTransfersErrors, ListOwnershipTransfersResponses, ListOwnOrganizationsData, ListOwnOrganizationsErrors, ListOwnOrganizationsResponses, ListPeopleData, ListPeopleErrors, ListPeopleResponses, ListPlatformAuditEventsData, ListPlatformAuditEventsErrors, ListPlatformAuditEventsResponses, ListRunsData, ListRunsErrors, ListRunsResponses, ListScheduleOccurrencesData, ListScheduleOccurrencesErrors, ListScheduleOccurrencesResponses, ListSchedulesData, ListSchedulesErrors, ListSchedulesResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListSignInOptionsData, ListSignInOptionsErrors, ListSignInOptionsResponses, ListUsersData, ListUsersErrors, ListUsersResponses, ListWebhookDeliveriesData, ListWebhookDeliveriesErrors, ListWebhookDeliveriesResponses, ListWebhooksData, ListWebhooksErrors, ListWebhooksResponses, ListWorkflowsData, ListWorkflowsErrors, ListWorkflowsResponses, LoginData, LoginErrors, LoginResponses, LoginWithPasskeyData, LoginWithPasskeyErrors, LoginWithPasskeyResponses, LogoutData, LogoutErrors, LogoutResponses, LookUpDeviceData, LookUpDeviceErrors, LookUpDeviceResponses, LookUpInvitationData, LookUpInvitationErrors, LookUpInvitationResponses, MfaOptionsData, MfaOptionsErrors, MfaOptionsResponses, PasskeyLoginOptionsData, PasskeyLoginOptionsErrors, PasskeyLoginOptionsResponses, PauseScheduleData, PauseScheduleErrors, PauseScheduleResponses, PlanOrganizationData, PlanOrganizationErrors, PlanOrganizationResponses, ProveAuditData, ProveAuditErrors, ProveAuditResponses, ProvePlatformAuditData, ProvePlatformAuditErrors, ProvePlatformAuditResponses, PutLegalHoldData, PutLegalHoldErrors, PutLegalHoldResponses, QueryRunData, QueryRunErrors, QueryRunResponses, ReadAccountData, ReadAccountErrors, ReadAccountResponses, ReadApiKeyData, ReadApiKeyErrors, ReadApiKeyPolicyData, ReadApiKeyPolicyErrors, ReadApiKeyPolicyResponses, ReadApiKeyResponses, ReadAttentionData, ReadAttentionErrors, ReadAttentionResponses, ReadDeletionCertificateData, ReadDeletionCertificateErrors, ReadDeletionCertificateResponses, ReadDomainData, ReadDomainErrors, ReadDomainResponses, ReadExportData, ReadExportErrors, ReadExportFileData, ReadExportFileErrors, ReadExportFileResponses, ReadExportResponses, ReadInvitationData, ReadInvitationErrors, ReadInvitationResponses, ReadMeData, ReadMeErrors, ReadMeResponses, ReadMetricsData, ReadMetricsErrors, ReadMetricsResponses, ReadOidcConnectionData, ReadOidcConnectionErrors, ReadOidcConnectionResponses, ReadOperationData, ReadOperationErrors, ReadOperationResponses, ReadOperatorData, ReadOperatorErrors, ReadOperatorResponses, ReadOrganizationAttentionData, ReadOrganizationAttentionErrors, ReadOrganizationAttentionResponses, ReadOrganizationData, ReadOrganizationErrors, ReadOrganizationResponses, ReadRateLimitsData, ReadRateLimitsErrors, ReadRateLimitsResponses, ReadRunData, ReadRunErrors, ReadRunResponses, ReadRunResultData, ReadRunResultErrors, ReadRunResultResponses, ReadScheduleData, ReadScheduleErrors, ReadScheduleResponses, ReadSessionPolicyData, ReadSessionPolicyErrors, ReadSessionPolicyResponses, ReadTimelineData, ReadTimelineErrors, ReadTimelineResponses, ReadUserData, ReadUserErrors, ReadUserResponses, ReadWebhookData, ReadWebhookDeliveryData, ReadWebhookDeliveryErrors, ReadWebhookDeliveryResponses, ReadWebhookErrors, ReadWebhookResponses, ReadWorkflowData, ReadWorkflowErrors, ReadWorkflowResponses, ReceivePaymentData, ReceivePaymentErrors, ReceivePaymentResponses, RecoveryOptionsData, RecoveryOptionsErrors, RecoveryOptionsResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RemoveAccountData, RemoveAccountErrors, RemoveAccountResponses, RemoveFactorData, RemoveFactorErrors, RemoveFactorResponses, RemoveOperatorData, RemoveOperatorErrors, RemoveOperatorResponses, RemoveUserData, RemoveUserErrors, RemoveUserResponses, RenameFactorData, RenameFactorErrors, RenameFactorResponses, RenameOrganizationData, RenameOrganizationErrors, RenameOrganizationResponses, RenewRecoveryCodesData, RenewRecoveryCodesErrors, RenewRecoveryCodesResponses, ReplayWebhookDeliveryData, ReplayWebhookDeliveryErrors, ReplayWebhookDeliveryResponses, ReportNotificationData, ReportNotificationErrors, ReportNotificationResponses, ReportPaymentData, ReportPaymentErrors, ReportPaymentResponses, RequestRecoveryData, RequestRecoveryErrors, RequestRecoveryResponses, ResendInvitationData, ResendInvitationErrors, ResendInvitationResponses, RestoreUserData, RestoreUserErrors, RestoreUserResponses, ResumeOrganizationData, ResumeOrganizationErrors, ResumeOrganizationResponses, ResumeScheduleData, ResumeScheduleErrors, ResumeScheduleResponses, RetryOperationData, RetryOperationErrors, RetryOperationResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RevokeInvitationData, RevokeInvitationErrors, RevokeInvitationResponses, RevokeSessionData, RevokeSessionErrors, RevokeSessionResponses, RotateApiKeyData, RotateApiKeyErrors, RotateApiKeyResponses, RotateWebhookData, RotateWebhookErrors, RotateWebhookResponses, SignalRunData, SignalRunErrors, SignalRunResponses, StartDeviceData, StartDeviceErrors, StartDeviceResponses, StartDriftRunData, StartDriftRunErrors, StartDriftRunResponses, StartKeySessionData, StartKeySessionErrors, StartKeySessionResponses, StartRunData, StartRunErrors, StartRunResponses, StepUpData, StepUpErrors, StepUpOptionsData, StepUpOptionsErrors, StepUpOptionsResponses, StepUpResponses, SuspendOrganizationData, SuspendOrganizationErrors, SuspendOrganizationResponses, SuspendUserData, SuspendUserErrors, SuspendUserResponses, TerminateRunData, TerminateRunErrors, TerminateRunResponses, TestOidcConnectionData, TestOidcConnectionErrors, TestOidcConnectionResponses, TestWebhookData, TestWebhookErrors, TestWebhookResponses, TransferOwnershipData, TransferOwnershipErrors, TransferOwnershipResponses, TriggerScheduleData, TriggerScheduleErrors, TriggerScheduleResponses, UnlinkFederatedIdentityData, UnlinkFederatedIdentityErrors, UnlinkFederatedIdentityResponses, UpdateAccountData, UpdateAccountErrors, UpdateAccountResponses, UpdateApiKeyData, UpdateApiKeyErrors, UpdateApiKeyPolicyData, UpdateApiKeyPolicyErrors, UpdateApiKeyPolicyResponses, UpdateApiKeyResponses, UpdateDriftPolicyData, UpdateDriftPolicyErrors, UpdateDriftPolicyResponses, UpdateOidcConnectionData, UpdateOidcConnectionErrors, UpdateOidcConnectionResponses, UpdateOperatorData, UpdateOperatorErrors, UpdateOperatorResponses, UpdateRateLimitsData, UpdateRateLimitsErrors, UpdateRateLimitsResponses, UpdateRunData, UpdateRunErrors, UpdateRunResponses, UpdateScheduleData, UpdateScheduleErrors, UpdateScheduleResponses, UpdateSessionPolicyData, UpdateSessionPolicyErrors, UpdateSessionPolicyResponses, UpdateUserData, UpdateUserErrors, UpdateUserResponses, UpdateWebhookData, UpdateWebhookErrors, UpdateWebhookResponses, UpdateWorkflowData, UpdateWorkflowErrors, UpdateWorkflowResponses, VerifyDomainData, VerifyDomainErrors, VerifyDomainResponses, VerifyKeyData, VerifyKeyErrors, VerifyKeyResponses, VerifyMfaData, VerifyMfaErrors, VerifyMfaResponses, WatchEventsData, WatchEventsErrors, WatchEventsResponses, WatchOperationData, WatchOperationErrors, WatchOperationResponses } from './types.gen.ts';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -1839,13 +1839,167 @@ export const updateWorkflow = <ThrowOnError extends boolean = true>(options: Opt
 });
 
 /**
+ * List schedules
+ *
+ * In the order of their names.
+ *
+ * Permission `schedule:list`: owner, admin, member, viewer; the platform key and operators (admin, support).
+ */
+export const listSchedules = <ThrowOnError extends boolean = true>(options: Options<ListSchedulesData, ThrowOnError>): RequestResult<ListSchedulesResponses, ListSchedulesErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ListSchedulesResponses, ListSchedulesErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/schedules',
+    ...options
+});
+
+/**
+ * Create a schedule
+ *
+ * Starts runs of a workflow at its times, in the namespace of the organization while it is active. Each occurrence has the workflow id `{name}/{occurrence in RFC 3339}`, for example `nightly-report/2026-01-16T01:30:00Z`, and starts once. Times that never come: 400 `schedule_never_fires`.
+ *
+ * Permission `schedule:create`: owner, admin.
+ *
+ * The body may have at most 278528 bytes.
+ */
+export const createSchedule = <ThrowOnError extends boolean = true>(options: Options<CreateScheduleData, ThrowOnError>): RequestResult<CreateScheduleResponses, CreateScheduleErrors, ThrowOnError, 'data'> => (options.client ?? client).post<CreateScheduleResponses, CreateScheduleErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/schedules',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete a schedule
+ *
+ * The runs that it has started stay, and go on.
+ *
+ * Permission `schedule:delete`: owner, admin.
+ */
+export const deleteSchedule = <ThrowOnError extends boolean = true>(options: Options<DeleteScheduleData, ThrowOnError>): RequestResult<DeleteScheduleResponses, DeleteScheduleErrors, ThrowOnError, 'data'> => (options.client ?? client).delete<DeleteScheduleResponses, DeleteScheduleErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/schedules/{name}',
+    ...options
+});
+
+/**
+ * Read a schedule
+ *
+ * Its settings, its next occurrence, and what has become of the others.
+ *
+ * Permission `schedule:read`: owner, admin, member, viewer; the platform key and operators (admin, support).
+ */
+export const readSchedule = <ThrowOnError extends boolean = true>(options: Options<ReadScheduleData, ThrowOnError>): RequestResult<ReadScheduleResponses, ReadScheduleErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ReadScheduleResponses, ReadScheduleErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/schedules/{name}',
+    ...options
+});
+
+/**
+ * Change a schedule
+ *
+ * Applies from the next occurrence on. A change of `times`, `timezone` or `jitterSeconds` sets that occurrence anew and ends a backfill.
+ *
+ * Permission `schedule:update`: owner, admin.
+ *
+ * The body may have at most 278528 bytes.
+ */
+export const updateSchedule = <ThrowOnError extends boolean = true>(options: Options<UpdateScheduleData, ThrowOnError>): RequestResult<UpdateScheduleResponses, UpdateScheduleErrors, ThrowOnError, 'data'> => (options.client ?? client).patch<UpdateScheduleResponses, UpdateScheduleErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/schedules/{name}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List the next occurrences of a schedule
+ *
+ * The next occurrences from now on, without their jitter; also of a schedule that is paused. Fewer than `count`: there are no more.
+ *
+ * Permission `schedule:read`: owner, admin, member, viewer; the platform key and operators (admin, support).
+ */
+export const listScheduleOccurrences = <ThrowOnError extends boolean = true>(options: Options<ListScheduleOccurrencesData, ThrowOnError>): RequestResult<ListScheduleOccurrencesResponses, ListScheduleOccurrencesErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ListScheduleOccurrencesResponses, ListScheduleOccurrencesErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/schedules/{name}/next',
+    ...options
+});
+
+/**
+ * Pause a schedule
+ *
+ * No further run starts by itself: an occurrence that waits for an open run is dropped, a backfill ends. Occurrences until `resume` are not made up for. Open runs go on. A schedule that is paused already stays as it is.
+ *
+ * Permission `schedule:update`: owner, admin.
+ *
+ * The body may have at most 65536 bytes.
+ */
+export const pauseSchedule = <ThrowOnError extends boolean = true>(options: Options<PauseScheduleData, ThrowOnError>): RequestResult<PauseScheduleResponses, PauseScheduleErrors, ThrowOnError, 'data'> => (options.client ?? client).post<PauseScheduleResponses, PauseScheduleErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/schedules/{name}/pause',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Resume a schedule
+ *
+ * Runs start again, from the next occurrence on. A schedule that is not paused stays as it is.
+ *
+ * Permission `schedule:update`: owner, admin.
+ */
+export const resumeSchedule = <ThrowOnError extends boolean = true>(options: Options<ResumeScheduleData, ThrowOnError>): RequestResult<ResumeScheduleResponses, ResumeScheduleErrors, ThrowOnError, 'data'> => (options.client ?? client).post<ResumeScheduleResponses, ResumeScheduleErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/schedules/{name}/resume',
+    ...options
+});
+
+/**
+ * Start a run of a schedule now
+ *
+ * Starts a run now, beside any that is open, also while the schedule is paused. Its workflow id has the time of the request. Answered as `startRun`.
+ *
+ * Permission `run:start`: owner, admin, member; the platform key and operators (admin).
+ */
+export const triggerSchedule = <ThrowOnError extends boolean = true>(options: Options<TriggerScheduleData, ThrowOnError>): RequestResult<TriggerScheduleResponses, TriggerScheduleErrors, ThrowOnError, 'data'> => (options.client ?? client).post<TriggerScheduleResponses, TriggerScheduleErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/schedules/{name}/trigger',
+    ...options
+});
+
+/**
+ * Start the occurrences of a time that has passed
+ *
+ * Starts the occurrences of a time that has passed, at most 1,000, beside each other and as fast as the limits of the organization permit. An occurrence that is open already is left out. A run that has ended is repeated. One backfill of a schedule at a time: 409 `backfill_running`.
+ *
+ * Permission `schedule:update`: owner, admin.
+ *
+ * The body may have at most 65536 bytes.
+ */
+export const backfillSchedule = <ThrowOnError extends boolean = true>(options: Options<BackfillScheduleData, ThrowOnError>): RequestResult<BackfillScheduleResponses, BackfillScheduleErrors, ThrowOnError, 'data'> => (options.client ?? client).post<BackfillScheduleResponses, BackfillScheduleErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/schedules/{name}/backfill',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Start a run
  *
- * Starts a run of the workflow in the namespace of the organization, which must be active. Answered once Temporal has confirmed the start. While Temporal is unavailable, the run is `starting`, and a worker of the product starts it as soon as it can; the same request with the same `id` or idempotency key is the same run. An id that begins with a prefix of the product or the server: 400 `validation_failed`.
+ * Starts a run of the workflow in the namespace of the organization, which must be active. Answered once Temporal has confirmed the start. While Temporal is unavailable, the run is `starting`, and a worker of the product starts it as soon as it can; the same request with the same `id` or idempotency key is the same run. `memo`, `executionTimeoutSeconds`, `priority`, `fairnessKey` and `fairnessWeight` are of this run; absent, the settings of the workflow apply. An id that begins with a prefix of the product or the server: 400 `validation_failed`.
  *
  * Permission `run:start`: owner, admin, member; the platform key and operators (admin).
  *
- * The body may have at most 266240 bytes.
+ * The body may have at most 270336 bytes.
  */
 export const startRun = <ThrowOnError extends boolean = true>(options: Options<StartRunData, ThrowOnError>): RequestResult<StartRunResponses, StartRunErrors, ThrowOnError, 'data'> => (options.client ?? client).post<StartRunResponses, StartRunErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -1886,7 +2040,7 @@ export const readRun = <ThrowOnError extends boolean = true>(options: Options<Re
 /**
  * Read the result of a run
  *
- * What the workflow has returned, which only Temporal has. While the run is open, or if it returned nothing or something that is not JSON, `result` is null. Only members read it, not the platform.
+ * What the workflow has returned, which only Temporal has. While the run is open, or if it returned nothing or something that is not JSON, `result` is null. A result of more than `RUN_RESULT_BYTES_MAX` bytes: 409 `result_too_large`. Only members read it, not the platform.
  *
  * Permission `run-result:read`: owner, admin, member.
  */
@@ -1927,6 +2081,63 @@ export const cancelRun = <ThrowOnError extends boolean = true>(options: Options<
 export const terminateRun = <ThrowOnError extends boolean = true>(options: Options<TerminateRunData, ThrowOnError>): RequestResult<TerminateRunResponses, TerminateRunErrors, ThrowOnError, 'data'> => (options.client ?? client).post<TerminateRunResponses, TerminateRunErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/v1/orgs/{slug}/runs/{id}/terminate',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Signal a run
+ *
+ * Sends a signal, which the workflow sees as soon as a worker takes its next task. Answered once it is in the history. The same request with the same idempotency key is the same signal. A run that has ended: 409 `run_ended`. A name that begins with a prefix of the product or the server: 400 `validation_failed`. The audit trail has its name and not its input.
+ *
+ * Permission `run:signal`: owner, admin, member; the platform key and operators (admin).
+ *
+ * The body may have at most 270336 bytes.
+ */
+export const signalRun = <ThrowOnError extends boolean = true>(options: Options<SignalRunData, ThrowOnError>): RequestResult<SignalRunResponses, SignalRunErrors, ThrowOnError, 'data'> => (options.client ?? client).post<SignalRunResponses, SignalRunErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/runs/{id}/signal',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Query a run
+ *
+ * Asks a worker of the organization, which answers from the state of the run without changing it. It may also be asked about a run that has ended, until Temporal removes it: then 409 `run_ended`. If no worker has answered within 10 seconds: 409 `worker_unavailable`. If the workflow does not know the query, or its handler throws: 422 `query_rejected`, with the message of the worker. An answer of more than `RUN_RESULT_BYTES_MAX` bytes: 409 `result_too_large`. Only members query runs, not the platform.
+ *
+ * Permission `run:query`: owner, admin, member.
+ *
+ * The body may have at most 270336 bytes.
+ */
+export const queryRun = <ThrowOnError extends boolean = true>(options: Options<QueryRunData, ThrowOnError>): RequestResult<QueryRunResponses, QueryRunErrors, ThrowOnError, 'data'> => (options.client ?? client).post<QueryRunResponses, QueryRunErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/runs/{id}/query',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Update a run
+ *
+ * Sends an update and waits up to 10 seconds for its outcome. An update that the workflow has accepted and not completed by then: 202 with its `updateId`; sent again with it, the call waits again. If no worker has taken it: 409 `worker_unavailable`; the update may still be carried out, so send it again with its `updateId` or its idempotency key. If the workflow does not know the update, or its validator refuses it: 422 `update_rejected`, with the message of the worker. The outcome of a completed update is kept until Temporal removes the run. The audit trail has its name and id and not its input. Only members send updates, not the platform.
+ *
+ * Permission `run:update`: owner, admin, member.
+ *
+ * The body may have at most 270336 bytes.
+ */
+export const updateRun = <ThrowOnError extends boolean = true>(options: Options<UpdateRunData, ThrowOnError>): RequestResult<UpdateRunResponses, UpdateRunErrors, ThrowOnError, 'data'> => (options.client ?? client).post<UpdateRunResponses, UpdateRunErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/runs/{id}/update',
     ...options,
     headers: {
         'Content-Type': 'application/json',

@@ -145,7 +145,7 @@ export type Residue = {
 export type OrganizationEvent = ({
     event: 'ready' | 'reset';
 } & OrganizationPositionEvent) | ({
-    event: 'organization.paid' | 'organization.activated' | 'organization.renamed' | 'organization.suspended' | 'organization.resumed' | 'organization.deactivated' | 'organization.held' | 'organization.hold_lifted' | 'organization.deleting' | 'organization.restored' | 'organization.deleted' | 'organization.ownership_transferred' | 'organization.notified' | 'operation.ended' | 'drift.found' | 'drift.repaired' | 'drift.gone' | 'user.created' | 'user.renamed' | 'user.role_changed' | 'user.suspended' | 'user.restored' | 'user.removed' | 'invitation.created' | 'invitation.accepted' | 'invitation.revoked' | 'api_key.issued' | 'api_key.changed' | 'api_key.rotated' | 'api_key.revoked' | 'api_key_policy.changed' | 'session_policy.changed' | 'domain.created' | 'domain.verified' | 'domain.lost' | 'domain.deleted' | 'oidc_connection.created' | 'oidc_connection.changed' | 'oidc_connection.deleted' | 'rate_limit.changed' | 'workflow.created' | 'workflow.changed' | 'workflow.deleted' | 'run.completed' | 'run.failed' | 'webhook.created' | 'webhook.changed' | 'webhook.rotated' | 'webhook.disabled' | 'webhook.deleted';
+    event: 'organization.paid' | 'organization.activated' | 'organization.renamed' | 'organization.suspended' | 'organization.resumed' | 'organization.deactivated' | 'organization.held' | 'organization.hold_lifted' | 'organization.deleting' | 'organization.restored' | 'organization.deleted' | 'organization.ownership_transferred' | 'organization.notified' | 'operation.ended' | 'drift.found' | 'drift.repaired' | 'drift.gone' | 'user.created' | 'user.renamed' | 'user.role_changed' | 'user.suspended' | 'user.restored' | 'user.removed' | 'invitation.created' | 'invitation.accepted' | 'invitation.revoked' | 'api_key.issued' | 'api_key.changed' | 'api_key.rotated' | 'api_key.revoked' | 'api_key_policy.changed' | 'session_policy.changed' | 'domain.created' | 'domain.verified' | 'domain.lost' | 'domain.deleted' | 'oidc_connection.created' | 'oidc_connection.changed' | 'oidc_connection.deleted' | 'rate_limit.changed' | 'workflow.created' | 'workflow.changed' | 'workflow.deleted' | 'schedule.created' | 'schedule.changed' | 'schedule.deleted' | 'schedule.missed' | 'run.completed' | 'run.failed' | 'webhook.created' | 'webhook.changed' | 'webhook.rotated' | 'webhook.disabled' | 'webhook.deleted';
 } & OrganizationChangeEvent);
 
 /**
@@ -246,6 +246,10 @@ export const EventType = {
     'workflow.created': 'workflow.created',
     'workflow.changed': 'workflow.changed',
     'workflow.deleted': 'workflow.deleted',
+    'schedule.created': 'schedule.created',
+    'schedule.changed': 'schedule.changed',
+    'schedule.deleted': 'schedule.deleted',
+    'schedule.missed': 'schedule.missed',
     'run.completed': 'run.completed',
     'run.failed': 'run.failed',
     'webhook.created': 'webhook.created',
@@ -474,11 +478,19 @@ export const Permission = {
     'workflow:read': 'workflow:read',
     'workflow:update': 'workflow:update',
     'workflow:delete': 'workflow:delete',
+    'schedule:create': 'schedule:create',
+    'schedule:list': 'schedule:list',
+    'schedule:read': 'schedule:read',
+    'schedule:update': 'schedule:update',
+    'schedule:delete': 'schedule:delete',
     'run:start': 'run:start',
     'run:list': 'run:list',
     'run:read': 'run:read',
     'run-result:read': 'run-result:read',
     'run:cancel': 'run:cancel',
+    'run:signal': 'run:signal',
+    'run:query': 'run:query',
+    'run:update': 'run:update',
     'run:terminate': 'run:terminate',
     'drift:read': 'drift:read',
     'drift:update': 'drift:update',
@@ -1937,11 +1949,19 @@ export const Scope = {
     'workflow:read': 'workflow:read',
     'workflow:update': 'workflow:update',
     'workflow:delete': 'workflow:delete',
+    'schedule:create': 'schedule:create',
+    'schedule:list': 'schedule:list',
+    'schedule:read': 'schedule:read',
+    'schedule:update': 'schedule:update',
+    'schedule:delete': 'schedule:delete',
     'run:start': 'run:start',
     'run:list': 'run:list',
     'run:read': 'run:read',
     'run-result:read': 'run-result:read',
     'run:cancel': 'run:cancel',
+    'run:signal': 'run:signal',
+    'run:query': 'run:query',
+    'run:update': 'run:update',
     'run:terminate': 'run:terminate'
 } as const;
 
@@ -2721,6 +2741,14 @@ export type Workflow = {
      */
     priority: number | null;
     /**
+     * Tasks of one queue and priority are taken in turn from each fairness key, if the server has fairness turned on.
+     */
+    fairnessKey: string | null;
+    /**
+     * How often the fairness key has its turn, compared with others; by default 1.
+     */
+    fairnessWeight: number | null;
+    /**
      * How many runs may be open at once. null: only the limit of the organization applies.
      */
     openRunsMax: number | null;
@@ -2759,6 +2787,14 @@ export type CreateWorkflow = {
      */
     priority?: number | null;
     /**
+     * Tasks of one queue and priority are taken in turn from each fairness key, if the server has fairness turned on.
+     */
+    fairnessKey?: string | null;
+    /**
+     * How often the fairness key has its turn, compared with others; by default 1.
+     */
+    fairnessWeight?: number | null;
+    /**
      * How many runs may be open at once. null: only the limit of the organization applies.
      */
     openRunsMax?: number | null;
@@ -2787,9 +2823,191 @@ export type UpdateWorkflow = {
      */
     priority?: number | null;
     /**
+     * Tasks of one queue and priority are taken in turn from each fairness key, if the server has fairness turned on.
+     */
+    fairnessKey?: string | null;
+    /**
+     * How often the fairness key has its turn, compared with others; by default 1.
+     */
+    fairnessWeight?: number | null;
+    /**
      * How many runs may be open at once. null: only the limit of the organization applies.
      */
     openRunsMax?: number | null;
+};
+
+/**
+ * Starts runs of a workflow in the organization's namespace, at times that are known before.
+ */
+export type Schedule = {
+    id: string;
+    name: string;
+    workflow: string;
+    description: string | null;
+    times: ScheduleTimes;
+    /**
+     * Of `cron` and `calendar`. If the clock is set back, a time that comes twice counts once, and a time with a wildcard or a step in its hour or minute each time. If it is set forward, a time that is left out comes at the end of the gap, and with a wildcard or a step not at all.
+     */
+    timezone: string;
+    /**
+     * Each run begins up to this much later, but before the next occurrence. An occurrence always gets the same delay.
+     */
+    jitterSeconds: number;
+    /**
+     * If a run of the schedule is open at an occurrence. `skip`: the occurrence is left out. `allow`: both run. `bufferOne`: it starts once that run has ended; one occurrence waits at most. `cancelOther` and `terminateOther`: that run is canceled or terminated, and the newest occurrence starts once it has ended.
+     */
+    overlap: 'skip' | 'allow' | 'bufferOne' | 'cancelOther' | 'terminateOther';
+    /**
+     * How late an occurrence may start, if it could not be recorded in time: no worker of Freehold ran, a limit was reached, or the organization was not active. After that it is counted in `missed`. What was recorded in time starts as soon as Temporal is available, and what waits for an open run once that has ended, however late.
+     */
+    catchupSeconds: number;
+    /**
+     * The argument of the workflow, any JSON value. null or absent: it gets none.
+     */
+    input?: unknown;
+    /**
+     * null: it is not paused.
+     */
+    pausedAt: string | null;
+    pauseReason: string | null;
+    /**
+     * The next occurrence, without its jitter. null: it is paused, or there is none any longer.
+     */
+    nextAt: string | null;
+    /**
+     * The newest occurrence that was started.
+     */
+    lastAt: string | null;
+    /**
+     * The occurrence that waits for the end of an open run.
+     */
+    bufferedAt: string | null;
+    /**
+     * How many occurrences passed without a start; see `catchupSeconds`.
+     */
+    missed: number;
+    /**
+     * How many occurrences were left out because a run was open.
+     */
+    skipped: number;
+    /**
+     * The backfill that is under way.
+     */
+    backfill: {
+        nextAt: string;
+        until: string;
+    } | null;
+    /**
+     * Increases by one with each change by a caller.
+     */
+    version: number;
+    createdAt: string;
+    updatedAt: string;
+};
+
+/**
+ * One of `cron`, `everySeconds` and `calendar`.
+ */
+export type ScheduleTimes = {
+    /**
+     * Minute, hour, day of the month, month and day of the week. Each has values, lists, ranges, steps and names; `L` is the last day of the month, `15W` the weekday nearest to the 15th, `MON#1` the first Monday. If both days are given, one of them must match. Also `@yearly`, `@monthly`, `@weekly`, `@daily`, `@hourly`.
+     */
+    cron: string;
+} | {
+    /**
+     * Counted from 1970-01-01T00:00:00Z, so that all times are known. No time zone matters.
+     */
+    everySeconds: number;
+    offsetSeconds?: number;
+} | {
+    /**
+     * Every field must match, also if both days are given. A field that is absent always does.
+     */
+    calendar: {
+        minute: Array<number>;
+        hour: Array<number>;
+        dayOfMonth?: Array<number>;
+        month?: Array<number>;
+        /**
+         * From 0, Sunday, to 6.
+         */
+        dayOfWeek?: Array<number>;
+        year?: Array<number>;
+    };
+};
+
+export type CreateSchedule = {
+    /**
+     * 1–63 characters: a-z, 0-9 and single hyphens. Never changes.
+     */
+    name: string;
+    /**
+     * The name of the workflow that is run.
+     */
+    workflow: string;
+    description?: string | null;
+    times: ScheduleTimes;
+    /**
+     * Of `cron` and `calendar`. If the clock is set back, a time that comes twice counts once, and a time with a wildcard or a step in its hour or minute each time. If it is set forward, a time that is left out comes at the end of the gap, and with a wildcard or a step not at all.
+     */
+    timezone?: string;
+    /**
+     * Each run begins up to this much later, but before the next occurrence. An occurrence always gets the same delay.
+     */
+    jitterSeconds?: number;
+    /**
+     * If a run of the schedule is open at an occurrence. `skip`: the occurrence is left out. `allow`: both run. `bufferOne`: it starts once that run has ended; one occurrence waits at most. `cancelOther` and `terminateOther`: that run is canceled or terminated, and the newest occurrence starts once it has ended.
+     */
+    overlap?: 'skip' | 'allow' | 'bufferOne' | 'cancelOther' | 'terminateOther';
+    /**
+     * How late an occurrence may start, if it could not be recorded in time: no worker of Freehold ran, a limit was reached, or the organization was not active. After that it is counted in `missed`. What was recorded in time starts as soon as Temporal is available, and what waits for an open run once that has ended, however late.
+     */
+    catchupSeconds?: number;
+    /**
+     * The argument of the workflow, any JSON value. null or absent: it gets none.
+     */
+    input?: unknown;
+    paused?: boolean;
+};
+
+/**
+ * The next occurrences, without their jitter, also of a schedule that is paused.
+ */
+export type ScheduleOccurrences = {
+    data: Array<string>;
+};
+
+export type UpdateSchedule = {
+    /**
+     * The name of the workflow that is run.
+     */
+    workflow?: string;
+    description?: string | null;
+    times?: ScheduleTimes;
+    /**
+     * Of `cron` and `calendar`. If the clock is set back, a time that comes twice counts once, and a time with a wildcard or a step in its hour or minute each time. If it is set forward, a time that is left out comes at the end of the gap, and with a wildcard or a step not at all.
+     */
+    timezone?: string;
+    /**
+     * Each run begins up to this much later, but before the next occurrence. An occurrence always gets the same delay.
+     */
+    jitterSeconds?: number;
+    /**
+     * If a run of the schedule is open at an occurrence. `skip`: the occurrence is left out. `allow`: both run. `bufferOne`: it starts once that run has ended; one occurrence waits at most. `cancelOther` and `terminateOther`: that run is canceled or terminated, and the newest occurrence starts once it has ended.
+     */
+    overlap?: 'skip' | 'allow' | 'bufferOne' | 'cancelOther' | 'terminateOther';
+    /**
+     * How late an occurrence may start, if it could not be recorded in time: no worker of Freehold ran, a limit was reached, or the organization was not active. After that it is counted in `missed`. What was recorded in time starts as soon as Temporal is available, and what waits for an open run once that has ended, however late.
+     */
+    catchupSeconds?: number;
+    /**
+     * The argument of the workflow, any JSON value. null or absent: it gets none.
+     */
+    input?: unknown;
+};
+
+export type PauseSchedule = {
+    reason?: string;
 };
 
 /**
@@ -2811,6 +3029,14 @@ export type Run = {
     runId: string | null;
     namespace: string;
     status: RunStatus;
+    /**
+     * The schedule that has started it. null: none has.
+     */
+    schedule: string | null;
+    /**
+     * The occurrence of the schedule.
+     */
+    occurrenceAt: string | null;
     /**
      * Why it failed, or was not started.
      */
@@ -2850,6 +3076,25 @@ export type RunFailure = {
     message: string;
 };
 
+export type BackfillStarted = {
+    /**
+     * How many occurrences it has.
+     */
+    occurrences: number;
+    schedule: Schedule;
+};
+
+export type BackfillSchedule = {
+    /**
+     * The first occurrence is at or after it.
+     */
+    from: string;
+    /**
+     * In the past; not included.
+     */
+    until: string;
+};
+
 export type StartRun = {
     /**
      * The argument of the workflow, any JSON value. Absent: it gets none.
@@ -2867,6 +3112,28 @@ export type StartRun = {
      * How long the first task waits.
      */
     startDelaySeconds?: number;
+    /**
+     * Shown with the run in the namespace: at most 20 entries and 4096 bytes of JSON. Names have 1–64 letters, digits, `.`, `_` and `-`, and do not begin with `freehold.`.
+     */
+    memo?: {
+        [key: string]: unknown;
+    };
+    /**
+     * After this time a run is ended, with its retries and the runs that continue it. null: never.
+     */
+    executionTimeoutSeconds?: number | null;
+    /**
+     * Among the tasks of one queue, from 1, the most urgent, to 5. null: as the server sets it (3).
+     */
+    priority?: number | null;
+    /**
+     * Tasks of one queue and priority are taken in turn from each fairness key, if the server has fairness turned on.
+     */
+    fairnessKey?: string;
+    /**
+     * How often the fairness key has its turn, compared with others; by default 1.
+     */
+    fairnessWeight?: number;
 };
 
 /**
@@ -2889,6 +3156,14 @@ export type RunDetails = {
     namespace: string;
     status: RunStatus;
     /**
+     * The schedule that has started it. null: none has.
+     */
+    schedule: string | null;
+    /**
+     * The occurrence of the schedule.
+     */
+    occurrenceAt: string | null;
+    /**
      * Why it failed, or was not started.
      */
     failure: RunFailure | null;
@@ -2907,6 +3182,10 @@ export type RunDetails = {
      */
     waitsForWorker: boolean | null;
     pendingActivities: Array<RunActivity>;
+    /**
+     * Of a run that has ended, also after Temporal has removed it: the first 300 of its activities whose end is among the first 1,000 events of the history. Empty while the run is open.
+     */
+    activities: Array<EndedRunActivity>;
 };
 
 /**
@@ -2920,6 +3199,37 @@ export type RunActivity = {
      */
     isStarted: boolean;
     lastFailure: RunFailure | null;
+};
+
+/**
+ * An activity of a run that has ended.
+ */
+export type EndedRunActivity = {
+    /**
+     * Cut after 200 characters.
+     */
+    activityType: string;
+    /**
+     * Unique in the run; cut after 200 characters.
+     */
+    activityId: string;
+    /**
+     * `abandoned`: the run ended first.
+     */
+    status: 'completed' | 'failed' | 'timedOut' | 'canceled' | 'abandoned';
+    /**
+     * The number of the last attempt. 0: none is in the history of the run.
+     */
+    attempt: number;
+    /**
+     * When the last attempt started.
+     */
+    startedAt: string | null;
+    finishedAt: string | null;
+    /**
+     * Why it, or the attempt before the last one, failed. null: no failure is in the history of the run.
+     */
+    failure: RunFailure | null;
 };
 
 /**
@@ -2940,6 +3250,72 @@ export type RunResult = {
 
 export type EndRun = {
     reason: string;
+};
+
+export type SignalRun = {
+    /**
+     * The name of the signal.
+     */
+    name: string;
+    /**
+     * The argument, any JSON value. Absent: there is none.
+     */
+    input?: unknown;
+};
+
+/**
+ * The answer to a query.
+ */
+export type RunAnswer = {
+    /**
+     * Any JSON value. null: nothing was returned, or something that is not JSON.
+     */
+    result?: unknown;
+};
+
+export type QueryRun = {
+    /**
+     * The name of the query. `__stack_trace`, `__enhanced_stack_trace`, `__temporal_workflow_metadata` are answered by the SDK of the worker.
+     */
+    name: string;
+    /**
+     * The argument, any JSON value. Absent: there is none.
+     */
+    input?: unknown;
+};
+
+/**
+ * An update of a run.
+ */
+export type RunUpdate = {
+    updateId: string;
+    /**
+     * `accepted`: the workflow works on it; the same update, sent again with its `updateId`, waits for its outcome.
+     */
+    status: 'accepted' | 'completed';
+    /**
+     * Any JSON value. null: nothing was returned, or something that is not JSON.
+     */
+    result?: unknown;
+    /**
+     * Why a completed update failed.
+     */
+    failure: RunFailure | null;
+};
+
+export type UpdateRun = {
+    /**
+     * The name of the update.
+     */
+    name: string;
+    /**
+     * The argument, any JSON value. Absent: there is none.
+     */
+    input?: unknown;
+    /**
+     * Sent again, an update with the same id is the same update. Absent: one is made.
+     */
+    updateId?: string;
 };
 
 export type ReportedNotification = {
@@ -11052,7 +11428,7 @@ export type DeleteWorkflowErrors = {
      */
     404: Problem;
     /**
-     * `illegal_transition`: Not possible in the current status. `workflow_in_use`: The workflow has open runs.
+     * `illegal_transition`: Not possible in the current status. `workflow_in_use`: The workflow has open runs or schedules.
      */
     409: Problem;
     /**
@@ -11240,6 +11616,714 @@ export type UpdateWorkflowResponses = {
 
 export type UpdateWorkflowResponse = UpdateWorkflowResponses[keyof UpdateWorkflowResponses];
 
+export type ListSchedulesData = {
+    body?: never;
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+    };
+    query?: {
+        limit?: number;
+        /**
+         * `nextCursor` of the previous page.
+         */
+        cursor?: string;
+    };
+    url: '/v1/orgs/{slug}/schedules';
+};
+
+export type ListSchedulesErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ListSchedulesError = ListSchedulesErrors[keyof ListSchedulesErrors];
+
+export type ListSchedulesResponses = {
+    /**
+     * A page of schedules.
+     */
+    200: {
+        data: Array<Schedule>;
+        /**
+         * null: this is the last page.
+         */
+        nextCursor: string | null;
+    };
+};
+
+export type ListSchedulesResponse = ListSchedulesResponses[keyof ListSchedulesResponses];
+
+export type CreateScheduleData = {
+    body: CreateSchedule;
+    headers?: {
+        /**
+         * 1–255 visible ASCII characters. The same key with the same body gets the same answer, with `Idempotency-Replayed: true`. With a different body: 422 `idempotency_key_reused`. The key is kept after a 2xx and after the 409 of an ended operation; any other answer frees it.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/schedules';
+};
+
+export type CreateScheduleErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `schedule_never_fires`: The times of the schedule never come. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `illegal_transition`: Not possible in the current status. `schedule_exists`: The organization has a schedule with this name already. `schedule_limit_reached`: The maximum number of schedules has been reached.
+     */
+    409: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `idempotency_key_reused`: The idempotency key was already used with a different request body or for an organization that no longer exists.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type CreateScheduleError = CreateScheduleErrors[keyof CreateScheduleErrors];
+
+export type CreateScheduleResponses = {
+    /**
+     * The schedule.
+     */
+    201: Schedule;
+};
+
+export type CreateScheduleResponse = CreateScheduleResponses[keyof CreateScheduleResponses];
+
+export type DeleteScheduleData = {
+    body?: never;
+    headers?: {
+        /**
+         * Change only this version (RFC 9110, 13.1.1); otherwise 412.
+         */
+        'If-Match'?: string;
+        /**
+         * Change any version except these (RFC 9110, 13.1.2); otherwise 412.
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+        /**
+         * The name of the schedule.
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/schedules/{name}';
+};
+
+export type DeleteScheduleErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `illegal_transition`: Not possible in the current status.
+     */
+    409: Problem;
+    /**
+     * `precondition_failed`: The resource has changed since it was read.
+     */
+    412: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type DeleteScheduleError = DeleteScheduleErrors[keyof DeleteScheduleErrors];
+
+export type DeleteScheduleResponses = {
+    /**
+     * The schedule is deleted.
+     */
+    204: void;
+};
+
+export type DeleteScheduleResponse = DeleteScheduleResponses[keyof DeleteScheduleResponses];
+
+export type ReadScheduleData = {
+    body?: never;
+    headers?: {
+        /**
+         * Read only this version; otherwise 412.
+         */
+        'If-Match'?: string;
+        /**
+         * The version you have: 304 if it is current.
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+        /**
+         * The name of the schedule.
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/schedules/{name}';
+};
+
+export type ReadScheduleErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `precondition_failed`: The resource has changed since it was read.
+     */
+    412: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ReadScheduleError = ReadScheduleErrors[keyof ReadScheduleErrors];
+
+export type ReadScheduleResponses = {
+    /**
+     * The schedule.
+     */
+    200: Schedule;
+};
+
+export type ReadScheduleResponse = ReadScheduleResponses[keyof ReadScheduleResponses];
+
+export type UpdateScheduleData = {
+    body: UpdateSchedule;
+    headers?: {
+        /**
+         * Change only this version (RFC 9110, 13.1.1); otherwise 412.
+         */
+        'If-Match'?: string;
+        /**
+         * Change any version except these (RFC 9110, 13.1.2); otherwise 412.
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+        /**
+         * The name of the schedule.
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/schedules/{name}';
+};
+
+export type UpdateScheduleErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `schedule_never_fires`: The times of the schedule never come. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `illegal_transition`: Not possible in the current status.
+     */
+    409: Problem;
+    /**
+     * `precondition_failed`: The resource has changed since it was read.
+     */
+    412: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type UpdateScheduleError = UpdateScheduleErrors[keyof UpdateScheduleErrors];
+
+export type UpdateScheduleResponses = {
+    /**
+     * The changed schedule.
+     */
+    200: Schedule;
+};
+
+export type UpdateScheduleResponse = UpdateScheduleResponses[keyof UpdateScheduleResponses];
+
+export type ListScheduleOccurrencesData = {
+    body?: never;
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+        /**
+         * The name of the schedule.
+         */
+        name: string;
+    };
+    query?: {
+        count?: number;
+    };
+    url: '/v1/orgs/{slug}/schedules/{name}/next';
+};
+
+export type ListScheduleOccurrencesErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ListScheduleOccurrencesError = ListScheduleOccurrencesErrors[keyof ListScheduleOccurrencesErrors];
+
+export type ListScheduleOccurrencesResponses = {
+    /**
+     * The occurrences.
+     */
+    200: ScheduleOccurrences;
+};
+
+export type ListScheduleOccurrencesResponse = ListScheduleOccurrencesResponses[keyof ListScheduleOccurrencesResponses];
+
+export type PauseScheduleData = {
+    body?: PauseSchedule;
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+        /**
+         * The name of the schedule.
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/schedules/{name}/pause';
+};
+
+export type PauseScheduleErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `illegal_transition`: Not possible in the current status.
+     */
+    409: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type PauseScheduleError = PauseScheduleErrors[keyof PauseScheduleErrors];
+
+export type PauseScheduleResponses = {
+    /**
+     * The schedule.
+     */
+    200: Schedule;
+};
+
+export type PauseScheduleResponse = PauseScheduleResponses[keyof PauseScheduleResponses];
+
+export type ResumeScheduleData = {
+    body?: never;
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+        /**
+         * The name of the schedule.
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/schedules/{name}/resume';
+};
+
+export type ResumeScheduleErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `schedule_never_fires`: The times of the schedule never come. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `illegal_transition`: Not possible in the current status.
+     */
+    409: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type ResumeScheduleError = ResumeScheduleErrors[keyof ResumeScheduleErrors];
+
+export type ResumeScheduleResponses = {
+    /**
+     * The schedule.
+     */
+    200: Schedule;
+};
+
+export type ResumeScheduleResponse = ResumeScheduleResponses[keyof ResumeScheduleResponses];
+
+export type TriggerScheduleData = {
+    body?: never;
+    headers?: {
+        /**
+         * 1–255 visible ASCII characters. The same key with the same body gets the same answer, with `Idempotency-Replayed: true`. With a different body: 422 `idempotency_key_reused`. The key is kept after a 2xx and after the 409 of an ended operation; any other answer frees it.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+        /**
+         * The name of the schedule.
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/schedules/{name}/trigger';
+};
+
+export type TriggerScheduleErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `illegal_transition`: Not possible in the current status. `run_exists`: Another open run has this id. `run_limit_reached`: Too many runs are open. `namespace_missing`: The namespace of the organization does not exist.
+     */
+    409: Problem;
+    /**
+     * `idempotency_key_reused`: The idempotency key was already used with a different request body or for an organization that no longer exists.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `temporal_unavailable`: Temporal cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type TriggerScheduleError = TriggerScheduleErrors[keyof TriggerScheduleErrors];
+
+export type TriggerScheduleResponses = {
+    /**
+     * The run.
+     */
+    202: Run;
+};
+
+export type TriggerScheduleResponse = TriggerScheduleResponses[keyof TriggerScheduleResponses];
+
+export type BackfillScheduleData = {
+    body: BackfillSchedule;
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+        /**
+         * The name of the schedule.
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/schedules/{name}/backfill';
+};
+
+export type BackfillScheduleErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `backfill_too_large`: The backfill has too many occurrences. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `illegal_transition`: Not possible in the current status. `backfill_running`: A backfill of the schedule is under way.
+     */
+    409: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type BackfillScheduleError = BackfillScheduleErrors[keyof BackfillScheduleErrors];
+
+export type BackfillScheduleResponses = {
+    /**
+     * What is started.
+     */
+    200: BackfillStarted;
+};
+
+export type BackfillScheduleResponse = BackfillScheduleResponses[keyof BackfillScheduleResponses];
+
 export type StartRunData = {
     body: StartRun;
     headers?: {
@@ -11342,6 +12426,10 @@ export type ListRunsData = {
          * `starting`: Temporal has not confirmed the start yet. `running`: until it ends, also while it is retried or continued as new. `notStarted`: Temporal refused the start, or the organization was not active any longer.
          */
         status?: RunStatus;
+        /**
+         * 1–63 characters: a-z, 0-9 and single hyphens. Never changes.
+         */
+        schedule?: string;
     };
     url: '/v1/orgs/{slug}/runs';
 };
@@ -11485,6 +12573,10 @@ export type ReadRunResultErrors = {
      * `not_found`: Not found. `not_found`: Not found.
      */
     404: Problem;
+    /**
+     * `result_too_large`: The result is too large to be read here.
+     */
+    409: Problem;
     /**
      * `rate_limited`: Too many requests.
      */
@@ -11649,6 +12741,244 @@ export type TerminateRunResponses = {
 };
 
 export type TerminateRunResponse = TerminateRunResponses[keyof TerminateRunResponses];
+
+export type SignalRunData = {
+    body: SignalRun;
+    headers?: {
+        /**
+         * 1–255 visible ASCII characters. The same key with the same body gets the same answer, with `Idempotency-Replayed: true`. With a different body: 422 `idempotency_key_reused`. The key is kept after a 2xx and after the 409 of an ended operation; any other answer frees it.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+        /**
+         * The id of the run.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/runs/{id}/signal';
+};
+
+export type SignalRunErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `illegal_transition`: Not possible in the current status. `run_ended`: The run has already ended. `run_exists`: Another open run has this id. `namespace_missing`: The namespace of the organization does not exist.
+     */
+    409: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `idempotency_key_reused`: The idempotency key was already used with a different request body or for an organization that no longer exists.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `temporal_unavailable`: Temporal cannot be reached. `temporal_overloaded`: Temporal is limiting the rate of requests. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type SignalRunError = SignalRunErrors[keyof SignalRunErrors];
+
+export type SignalRunResponses = {
+    /**
+     * The run.
+     */
+    202: Run;
+};
+
+export type SignalRunResponse = SignalRunResponses[keyof SignalRunResponses];
+
+export type QueryRunData = {
+    body: QueryRun;
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+        /**
+         * The id of the run.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/runs/{id}/query';
+};
+
+export type QueryRunErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `illegal_transition`: Not possible in the current status. `run_ended`: The run has already ended. `run_exists`: Another open run has this id. `namespace_missing`: The namespace of the organization does not exist. `worker_unavailable`: No worker of the organization has answered in time. `result_too_large`: The result is too large to be read here.
+     */
+    409: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `query_rejected`: The workflow does not answer this query.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `temporal_unavailable`: Temporal cannot be reached. `temporal_overloaded`: Temporal is limiting the rate of requests. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type QueryRunError = QueryRunErrors[keyof QueryRunErrors];
+
+export type QueryRunResponses = {
+    /**
+     * The answer.
+     */
+    200: RunAnswer;
+};
+
+export type QueryRunResponse = QueryRunResponses[keyof QueryRunResponses];
+
+export type UpdateRunData = {
+    body: UpdateRun;
+    headers?: {
+        /**
+         * 1–255 visible ASCII characters. The same key with the same body gets the same answer, with `Idempotency-Replayed: true`. With a different body: 422 `idempotency_key_reused`. The key is kept after a 2xx and after the 409 of an ended operation; any other answer frees it.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+        /**
+         * The id of the run.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/runs/{id}/update';
+};
+
+export type UpdateRunErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `illegal_transition`: Not possible in the current status. `run_ended`: The run has already ended. `run_exists`: Another open run has this id. `namespace_missing`: The namespace of the organization does not exist. `worker_unavailable`: No worker of the organization has answered in time. `result_too_large`: The result is too large to be read here.
+     */
+    409: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `update_rejected`: The workflow has rejected the update. `idempotency_key_reused`: The idempotency key was already used with a different request body or for an organization that no longer exists.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `temporal_unavailable`: Temporal cannot be reached. `temporal_overloaded`: Temporal is limiting the rate of requests. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type UpdateRunError = UpdateRunErrors[keyof UpdateRunErrors];
+
+export type UpdateRunResponses = {
+    /**
+     * The update has completed.
+     */
+    200: RunUpdate;
+    /**
+     * The workflow works on the update.
+     */
+    202: RunUpdate;
+};
+
+export type UpdateRunResponse = UpdateRunResponses[keyof UpdateRunResponses];
 
 export type ReportNotificationData = {
     body: NotificationReport;

@@ -1,4 +1,4 @@
-import { and, desc, eq, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq } from 'drizzle-orm';
 import { isPastPointOfNoReturn } from '../../contract/operation.ts';
 import type { OrganizationStatus } from '../../contract/organization.ts';
 import type { Tx } from '../client.ts';
@@ -26,8 +26,3 @@ export const findHaltedDeletion = async (tx: Tx, orgId: string): Promise<HaltedD
   if (newest === undefined || formerStatus === undefined) return undefined;
   return { operationId: newest.id, formerStatus, isPastPointOfNoReturn: chain.some(isPastPointOfNoReturn) };
 };
-
-/** A query for the ids of all deletions of an organization. */
-export const deletionIds = (orgId: string): SQL =>
-  sql`(select ${operations.id} from ${operations}
-    where ${operations.orgId} = ${orgId} and ${operations.kind} = 'deleteOrganization')`;

@@ -1,8 +1,11 @@
-import { foreignKey, index, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
-import { createdAt, orgId, tenantPolicies } from '../columns.ts';
+import { sql } from 'drizzle-orm';
+import { check, foreignKey, index, integer, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { overlapPolicies, type ScheduleTimes } from '../../contract/schedule.ts';
+import { at, createdAt, orgId, tenantPolicies } from '../columns.ts';
 import { organizations } from '../organization/schema.ts';
 import { workflows } from '../workflow/schema.ts';
 
+/** When an organization's workflows start by themselves. */
 export const schedules = pgTable(
   'schedules',
   {
@@ -10,8 +13,33 @@ export const schedules = pgTable(
     orgId: orgId(),
     workflowId: uuid().notNull(),
     name: text().notNull(),
-    spec: jsonb().$type<Record<string, unknown>>().notNull(),
-    /** The operation that paused it; null: it runs, or its organization paused it, and only the organization resumes it. */
+    description: text(),
+    spec: jsonb().$type<ScheduleTimes>().notNull(),
+    timezone: text().notNull().default('UTC'),
+    jitterSeconds: integer().notNull().default(0),
+    overlap: text({ enum: overlapPolicies }).notNull().default('skip'),
+    catchupSeconds: integer().notNull().default(60),
+    /** JSON, as text, since jsonb takes no NUL. null: the workflow gets no argument. */
+    input: text(),
+    pausedAt: at(),
+    pauseReason: text(),
+    /** The next occurrence. null: there is none any longer, or it is paused. */
+    nextAt: at(),
+    /** When a worker looks at it: at the next occurrence, with its jitter, or earlier. */
+    dueAt: at(),
+    /** An occurrence that waits for the end of an open run. */
+    bufferedAt: at(),
+    /** The newest occurrence that was started. */
+    lastAt: at(),
+    /** Occurrences that passed without a start. */
+    missed: integer().notNull().default(0),
+    /** Occurrences left out because a run was open. */
+    skipped: integer().notNull().default(0),
+    /** The next occurrence of a backfill, and its end. */
+    backfillAt: at(),
+    backfillUntil: at(),
+    version: integer().notNull().default(1),
+    /** Not used any longer: processes of the version before read it. */
     pausedBy: uuid(),
     createdAt: createdAt(),
     updatedAt: createdAt(),
@@ -27,6 +55,13 @@ export const schedules = pgTable(
     }),
     index('schedules_org_id_created_at_idx').on(table.orgId, table.createdAt),
     index('schedules_org_id_workflow_id_idx').on(table.orgId, table.workflowId),
+    index('schedules_due_at_idx').on(table.dueAt),
+    check(
+      'schedules_overlap_check',
+      sql.raw(`overlap in (${overlapPolicies.map((policy) => `'${policy}'`).join(', ')})`),
+    ),
     ...tenantPolicies(),
   ],
 );
+
+export type ScheduleRow = typeof schedules.$inferSelect;

@@ -1,10 +1,11 @@
-import { and, asc, eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import type { OrganizationStatus } from '../../contract/organization.ts';
 import type { RunFailure, RunStatus } from '../../contract/run.ts';
 import type { Tx } from '../client.ts';
 import { deleteInPages } from '../delete-in-pages.ts';
 import { organizations } from '../organization/schema.ts';
 import { newestFirst, olderThan, type Position } from '../page.ts';
+import { pipeline } from '../pipeline.ts';
 import {
   openRun,
   type RunRow,
@@ -16,9 +17,14 @@ import {
   workflows,
 } from './schema.ts';
 
-/** The request that has claimed a younger run is about to start it. */
-const startSeconds = 10;
+/** The process that has claimed a younger run is about to start it. */
+const startSeconds = 5;
+const attemptEverySeconds = 10;
 const lookEverySeconds = 60;
+/** A start whose outcome is unknown may be under way for this long. */
+const attemptSeconds = 5;
+/** So long, a cluster may not know the namespace of a new organization everywhere. */
+const newSeconds = 60;
 const dueIn = (seconds: number): SQL => sql`now() + make_interval(secs => ${seconds})`;
 
 /** A run with what its workflow and its organization say about it. */
@@ -26,6 +32,7 @@ export interface FoundRun extends RunRow {
   readonly workflow: WorkflowRow;
   readonly namespace: string;
   readonly orgStatus: OrganizationStatus;
+  readonly isOrgNew: boolean;
 }
 
 const found = {
@@ -33,6 +40,7 @@ const found = {
   workflow: getTableColumns(workflows),
   namespace: organizations.temporalNamespace,
   orgStatus: organizations.status,
+  isOrgNew: sql<boolean>`${organizations.createdAt} > now() - make_interval(secs => ${newSeconds})`,
 };
 
 const select = (tx: Tx, where: SQL | undefined) =>
@@ -56,15 +64,20 @@ export const findOpenRun = async (tx: Tx, orgId: string, temporalId: string): Pr
   return row;
 };
 
+/** Reads several runs, in no order. */
+export const findRuns = (tx: Tx, orgId: string, ids: readonly string[]): Promise<FoundRun[]> =>
+  select(tx, and(eq(workflowStates.orgId, orgId), inArray(workflowStates.id, [...ids])));
+
 interface RunsWanted {
   readonly workflowId?: string | undefined;
+  readonly schedule?: string | undefined;
   readonly status?: RunStatus | undefined;
 }
 
 export const runPage = (
   tx: Tx,
   orgId: string,
-  { workflowId, status }: RunsWanted,
+  { workflowId, schedule, status }: RunsWanted,
   limit: number,
   position: Position | null,
 ): Promise<FoundRun[]> =>
@@ -73,6 +86,7 @@ export const runPage = (
     and(
       eq(workflowStates.orgId, orgId),
       workflowId === undefined ? undefined : eq(workflowStates.workflowId, workflowId),
+      schedule === undefined ? undefined : eq(workflowStates.schedule, schedule),
       status === undefined ? undefined : eq(workflowStates.status, status),
       olderThan(workflowStates, position),
     ),
@@ -80,35 +94,107 @@ export const runPage = (
     .orderBy(...newestFirst(workflowStates))
     .limit(limit);
 
-interface NewRun extends Pick<RunRow, 'id' | 'orgId' | 'workflowId' | 'temporalId' | 'requestDigest'> {
+export interface NewRun extends Pick<RunRow, 'id' | 'orgId' | 'workflowId' | 'temporalId' | 'requestDigest'> {
   readonly start: RunStart;
+  /** The schedule that starts it, and the occurrence. */
+  readonly schedule?: string;
+  readonly occurrenceAt?: Date;
 }
 
 /** What was asked for; null: Temporal has confirmed it, or it is over. */
 export const startOf = ({ start }: Pick<RunRow, 'start'>): RunStart | null =>
   start === null ? null : (JSON.parse(start) as RunStart);
 
-/** False: another open run has the id. */
-export const insertRun = async (tx: Tx, run: NewRun): Promise<boolean> => {
-  const { count } = await tx
+/** Claims runs for this process, which is about to start them, while the organization is active. Leaves out ids of open runs. */
+export const insertRuns = async (tx: Tx, runs: readonly NewRun[]): Promise<string[]> => {
+  const rows = await tx
     .insert(workflowStates)
-    .values({ ...run, start: JSON.stringify(run.start), status: 'starting', dueAt: dueIn(startSeconds) })
-    .onConflictDoNothing();
-  return count > 0;
+    .values(
+      runs.map((run) => ({
+        ...run,
+        start: JSON.stringify(run.start),
+        status: 'starting' as const,
+        dueAt: dueIn(startSeconds),
+      })),
+    )
+    .onConflictDoNothing()
+    .returning({ id: workflowStates.id });
+  return rows.map(({ id }) => id);
 };
 
-/** Records that Temporal has started a run; it stays as it is if it has ended meanwhile. */
-export const markStarted = async (tx: Tx, { orgId, id }: RunRow, runId: string): Promise<void> => {
+const isStarting = sql`${workflowStates.status} = 'starting'`;
+const isRecent = sql`${workflowStates.attemptedAt} > now() - make_interval(secs => ${attemptSeconds})`;
+
+/** Notes that this process is about to start a run. undefined: it has ended, or Temporal has confirmed the start. */
+export const markAttempted = async (tx: Tx, { orgId, id }: RunRow): Promise<Date | undefined> => {
+  const [row] = await tx
+    .update(workflowStates)
+    .set({ attemptedAt: sql`now()` })
+    .where(and(eq(workflowStates.orgId, orgId), eq(workflowStates.id, id), isStarting))
+    .returning({ attemptedAt: workflowStates.attemptedAt });
+  return row?.attemptedAt ?? undefined;
+};
+
+/** What is known of the latest attempt. `underWay`: it may still reach Temporal. `unknown`: it may have reached Temporal. */
+export const attemptOf = async (
+  tx: Tx,
+  { orgId, id }: RunRow,
+): Promise<'none' | 'underWay' | 'unknown' | undefined> => {
+  const [row] = await tx
+    .select({
+      state: sql<'none' | 'underWay' | 'unknown'>`case when ${workflowStates.attemptedAt} is null then 'none'
+        when ${isRecent} then 'underWay' else 'unknown' end`,
+    })
+    .from(workflowStates)
+    .where(and(eq(workflowStates.orgId, orgId), eq(workflowStates.id, id), isStarting));
+  return row?.state;
+};
+
+/** Notes that the start of this attempt was not made. */
+export const clearAttempt = async (tx: Tx, { orgId, id }: RunRow, attemptedAt: Date): Promise<void> => {
   await tx
     .update(workflowStates)
-    .set({
-      runId,
-      status: sql`case when status = 'starting' then 'running' else status end`,
-      start: null,
-      dueAt: dueIn(lookEverySeconds),
-      updatedAt: sql`now()`,
-    })
-    .where(and(eq(workflowStates.orgId, orgId), eq(workflowStates.id, id)));
+    .set({ attemptedAt: null })
+    .where(
+      and(
+        eq(workflowStates.orgId, orgId),
+        eq(workflowStates.id, id),
+        // A later attempt may be under way.
+        eq(workflowStates.attemptedAt, attemptedAt),
+      ),
+    );
+};
+
+/** Starts of the organization that may still reach Temporal. */
+export const countStartsUnderWay = (tx: Tx, orgId: string): Promise<number> =>
+  tx.$count(
+    workflowStates,
+    and(
+      eq(workflowStates.orgId, orgId),
+      // As in the partial index of open runs.
+      openRun,
+      isStarting,
+      isRecent,
+    ),
+  );
+
+/** Records that Temporal has started runs; one stays as it is if it has ended meanwhile. */
+export const markStarted = async (
+  tx: Tx,
+  orgId: string,
+  started: readonly { readonly id: string; readonly runId: string }[],
+): Promise<void> => {
+  // If a crash of Postgres loses it, the start is asked for again, and is the same run.
+  const hastened = tx.execute(sql`set local synchronous_commit = off`).execute();
+  // One text, because the driver serializes an array of parameters element by element.
+  const marking = sql`
+    update ${workflowStates} set
+      run_id = started."runId", start = null, attempted_at = null, updated_at = now(),
+      status = case when status = 'starting' then 'running' else status end,
+      due_at = case when ${openRun} then ${dueIn(lookEverySeconds)} end
+    from jsonb_to_recordset(${JSON.stringify(started)}::jsonb) as started (id uuid, "runId" text)
+    where workflow_states.org_id = ${orgId} and workflow_states.id = started.id`;
+  await pipeline([hastened, tx.execute(marking).execute()]);
 };
 
 interface RunEnd {
@@ -129,6 +215,7 @@ export const markEnded = async (
       status,
       failure,
       start: null,
+      attemptedAt: null,
       dueAt: null,
       finishedAt: finishedAt ?? sql`now()`,
       updatedAt: sql`now()`,
@@ -137,13 +224,33 @@ export const markEnded = async (
   return count > 0;
 };
 
-export interface DueRun {
+/** Has a worker look at an open run next. */
+export const hastenRun = async (tx: Tx, { orgId, id }: Pick<RunRow, 'orgId' | 'id'>): Promise<void> => {
+  await tx
+    .update(workflowStates)
+    .set({ dueAt: sql`now()` })
+    .where(and(eq(workflowStates.orgId, orgId), eq(workflowStates.id, id), openRun));
+};
+
+/** The open runs of all organizations. */
+export const countEveryOpenRun = (tx: Tx): Promise<number> => tx.$count(workflowStates, openRun);
+
+/** How long the run that waits longest for a worker has been due. */
+export const overdueRunSeconds = async (tx: Tx): Promise<number> => {
+  const [row] = await tx
+    .select({ seconds: sql<number>`coalesce(extract(epoch from now() - min(${workflowStates.dueAt})), 0)::float8` })
+    .from(workflowStates)
+    .where(and(openRun, sql`${workflowStates.dueAt} <= now()`));
+  return row?.seconds ?? 0;
+};
+
+export interface RunKey {
   readonly orgId: string;
   readonly id: string;
 }
 
 /** Open runs of all organizations that a worker has to look at; the one that waits longest comes first. */
-export const dueRuns = (tx: Tx, limit: number): Promise<DueRun[]> =>
+export const dueRuns = (tx: Tx, limit: number): Promise<RunKey[]> =>
   tx
     .select({ orgId: workflowStates.orgId, id: workflowStates.id })
     .from(workflowStates)
@@ -152,27 +259,47 @@ export const dueRuns = (tx: Tx, limit: number): Promise<DueRun[]> =>
     .limit(limit);
 
 /** Takes a run that is due, so that no other worker looks at it. undefined: another one has, or it has ended. */
-export const takeDueRun = async (tx: Tx, { orgId, id }: DueRun): Promise<FoundRun | undefined> => {
+export const takeDueRun = async (tx: Tx, { orgId, id }: RunKey): Promise<FoundRun | undefined> => {
   const { count } = await tx
     .update(workflowStates)
-    .set({ dueAt: dueIn(lookEverySeconds) })
+    .set({
+      dueAt: sql`case when status = 'starting' then ${dueIn(attemptEverySeconds)} else ${dueIn(lookEverySeconds)} end`,
+    })
     .where(
       and(eq(workflowStates.orgId, orgId), eq(workflowStates.id, id), openRun, sql`${workflowStates.dueAt} <= now()`),
     );
   return count === 0 ? undefined : findRun(tx, orgId, id);
 };
 
-/** Removes the runs of a locked workflow, with their tasks. */
+const removeActivities =
+  (tx: Tx, orgId: string) =>
+  (ids: SQL): Promise<unknown> =>
+    tx.delete(taskStates).where(and(eq(taskStates.orgId, orgId), sql`${taskStates.workflowStateId} = any (${ids})`));
+
+/** Removes the runs of a locked workflow, with their activities. */
 export const removeRunsOf = async (tx: Tx, { orgId, id }: WorkflowRow): Promise<void> => {
-  const runs = sql`${workflowStates.orgId} = ${orgId} and ${workflowStates.workflowId} = ${id}`;
   await deleteInPages(tx, {
     table: workflowStates,
     id: workflowStates.id,
-    where: runs,
-    release: (ids) =>
-      tx.delete(taskStates).where(and(eq(taskStates.orgId, orgId), sql`${taskStates.workflowStateId} = any (${ids})`)),
+    where: sql`${workflowStates.orgId} = ${orgId} and ${workflowStates.workflowId} = ${id}`,
+    release: removeActivities(tx, orgId),
   });
   await tx.delete(tasks).where(and(eq(tasks.orgId, orgId), eq(tasks.workflowId, id)));
+};
+
+/** Runs of all organizations that ended before this time, those that ended first. */
+export const endedBefore = (tx: Tx, before: Date, limit: number): Promise<RunKey[]> =>
+  tx
+    .select({ orgId: workflowStates.orgId, id: workflowStates.id })
+    .from(workflowStates)
+    .where(lt(workflowStates.finishedAt, before))
+    .orderBy(asc(workflowStates.finishedAt))
+    .limit(limit);
+
+/** Removes runs that have ended, with their activities. */
+export const removeRuns = async (tx: Tx, orgId: string, ids: readonly string[]): Promise<void> => {
+  await removeActivities(tx, orgId)(sql`${sql.param(ids)}::text[]::uuid[]`);
+  await tx.delete(workflowStates).where(and(eq(workflowStates.orgId, orgId), inArray(workflowStates.id, [...ids])));
 };
 
 export const countStartsSince = (tx: Tx, orgId: string, seconds: number): Promise<number> =>

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import {
   check,
+  doublePrecision,
   foreignKey,
   index,
   integer,
@@ -11,7 +12,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
-import { openRunStatuses, type RunFailure, runStatuses } from '../../contract/run.ts';
+import { openRunStatuses, type RunFailure, runStatuses, type StartOptions } from '../../contract/run.ts';
 import { at, createdAt, orgId, tenantPolicies } from '../columns.ts';
 import { organizations } from '../organization/schema.ts';
 
@@ -29,6 +30,8 @@ export const workflows = pgTable(
     executionTimeoutSeconds: integer(),
     taskTimeoutSeconds: integer().notNull().default(10),
     priority: integer(),
+    fairnessKey: text(),
+    fairnessWeight: doublePrecision(),
     /** null: only the limit of the organization applies. */
     openRunsMax: integer(),
     version: integer().notNull().default(1),
@@ -44,6 +47,7 @@ export const workflows = pgTable(
   ],
 );
 
+/** The activities that the runs of a workflow have had, by type. */
 export const tasks = pgTable(
   'tasks',
   {
@@ -56,6 +60,7 @@ export const tasks = pgTable(
   },
   (table) => [
     unique('tasks_org_id_id_key').on(table.orgId, table.id),
+    unique('tasks_org_id_workflow_id_name_key').on(table.orgId, table.workflowId, table.name),
     foreignKey({ name: 'tasks_org_id_fkey', columns: [table.orgId], foreignColumns: [organizations.id] }),
     foreignKey({
       name: 'tasks_workflow_fkey',
@@ -63,7 +68,6 @@ export const tasks = pgTable(
       foreignColumns: [workflows.orgId, workflows.id],
     }),
     index('tasks_org_id_created_at_idx').on(table.orgId, table.createdAt),
-    index('tasks_org_id_workflow_id_idx').on(table.orgId, table.workflowId),
     ...tenantPolicies(),
   ],
 );
@@ -94,6 +98,11 @@ export const workflowStates = pgTable(
     failure: jsonb().$type<RunFailure>(),
     /** When a worker looks at it, if nobody has until then. */
     dueAt: at(),
+    /** When a process began its latest attempt to start it. A suspension waits until none is under way. */
+    attemptedAt: at().defaultNow(),
+    /** The name of the schedule that has started it, and the occurrence. */
+    schedule: text(),
+    occurrenceAt: at(),
     createdAt: createdAt(),
     updatedAt: createdAt(),
     finishedAt: at(),
@@ -109,8 +118,12 @@ export const workflowStates = pgTable(
     uniqueIndex('workflow_states_open_temporal_id_key').on(table.orgId, table.temporalId).where(sql.raw(isOpen)),
     index('workflow_states_open_idx').on(table.orgId, table.workflowId).where(sql.raw(isOpen)),
     index('workflow_states_open_due_at_idx').on(table.dueAt).where(sql.raw(isOpen)),
+    index('workflow_states_finished_at_idx').on(table.finishedAt).where(sql.raw('finished_at is not null')),
     index('workflow_states_org_id_created_at_idx').on(table.orgId, table.createdAt, table.id),
     index('workflow_states_org_id_workflow_id_idx').on(table.orgId, table.workflowId, table.createdAt, table.id),
+    index('workflow_states_org_id_schedule_idx')
+      .on(table.orgId, table.schedule, table.createdAt, table.id)
+      .where(sql.raw('schedule is not null')),
     check(
       'workflow_states_status_check',
       sql.raw(`status in (${runStatuses.map((status) => `'${status}'`).join(', ')})`),
@@ -123,7 +136,7 @@ export const workflowStates = pgTable(
 export type RunRow = typeof workflowStates.$inferSelect;
 
 /** What Temporal is asked for. */
-export interface RunStart {
+export interface RunStart extends StartOptions {
   readonly input?: unknown;
   readonly startDelaySeconds: number;
   readonly terminates: boolean;
@@ -131,6 +144,7 @@ export interface RunStart {
   readonly actor: string;
 }
 
+/** The activities of a run, as its history had them when it ended. */
 export const taskStates = pgTable(
   'task_states',
   {
@@ -138,8 +152,14 @@ export const taskStates = pgTable(
     orgId: orgId(),
     workflowStateId: uuid().notNull(),
     taskId: uuid().notNull(),
+    /** Unique in its run. */
+    activityId: text().notNull().default(''),
     status: text().notNull(),
+    /** The number of the last attempt; 0: no worker has taken it. */
+    attempt: integer().notNull().default(0),
+    failure: jsonb().$type<RunFailure>(),
     createdAt: createdAt(),
+    startedAt: at(),
     updatedAt: createdAt(),
     finishedAt: at(),
   },

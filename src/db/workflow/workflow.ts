@@ -30,6 +30,8 @@ type WorkflowSettings = Pick<
   | 'executionTimeoutSeconds'
   | 'taskTimeoutSeconds'
   | 'priority'
+  | 'fairnessKey'
+  | 'fairnessWeight'
   | 'openRunsMax'
 >;
 

@@ -39,6 +39,8 @@ interface ControlOptions {
   taskQueue?: string;
   interceptors?: WorkflowClientInterceptor[];
   breaker?: Breaker;
+  /** Called at each start of a run whose callback the server does not allow. */
+  onCallbackRefused?: (error: unknown) => void;
 }
 
 export const temporalControl = ({
@@ -47,6 +49,7 @@ export const temporalControl = ({
   taskQueue = controlTaskQueue,
   interceptors = [],
   breaker = noBreaker,
+  onCallbackRefused,
 }: ControlOptions): TemporalControl => {
   const client = new WorkflowClient({ connection, namespace, interceptors });
   const within = <T>(milliseconds: number, run: () => Promise<T>): Promise<T> =>
@@ -161,7 +164,7 @@ export const temporalControl = ({
     },
     assertReachable: breaker.assertPasses,
     drift: driftRuns({ connection, namespace, taskQueue, interceptors }),
-    tenants: tenantRuns(connection, breaker),
+    tenants: tenantRuns(connection, breaker, { onCallbackRefused }),
     notifications: notificationRuns({ client, taskQueue, start: (run) => asked(startDeadlineMs, run) }),
   };
 };

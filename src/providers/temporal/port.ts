@@ -50,8 +50,15 @@ export interface DriftRuns {
   summary(workflowId: string, runId: string, msMax: number, signal?: AbortSignal): Promise<DriftSummary | null>;
 }
 
+/** Which of the tasks that wait in a queue come first. */
+export interface TenantPriority {
+  readonly priority: number | null;
+  readonly fairnessKey: string | null;
+  readonly fairnessWeight: number | null;
+}
+
 /** A start in the namespace of an organization. */
-interface TenantStart {
+interface TenantStart extends TenantPriority {
   readonly namespace: string;
   readonly workflowId: string;
   /** Sent again, a start with the same one is the same run. */
@@ -62,12 +69,27 @@ interface TenantStart {
   readonly input?: unknown;
   readonly executionTimeoutSeconds: number | null;
   readonly taskTimeoutSeconds: number;
-  readonly priority: number | null;
   readonly startDelaySeconds: number;
   /** Ends an open run with this id first. */
   readonly terminates: boolean;
-  /** Shown with the run: who asked for it. */
-  readonly memo: Readonly<Record<string, string>>;
+  /** The schedule that starts it; null: none does. The Web UI lists runs by it. */
+  readonly scheduled: { readonly by: string; readonly at: Date } | null;
+  /** Shown with the run: who asked for it, and what the request adds. */
+  readonly memo: Readonly<Record<string, unknown>>;
+  /** What the server calls once the run, or the last of those that continue it, has ended. */
+  readonly callback?: TenantCallback | null;
+  /** In milliseconds since the epoch. After it, the call is not made. */
+  readonly deadlineMs?: number;
+}
+
+export interface TenantCallback {
+  readonly url: string;
+  readonly header: Readonly<Record<string, string>>;
+}
+
+interface StartedTenantRun extends StartedRun {
+  /** false: it has none, or the server does not allow the address of the callback. */
+  readonly hasCallback: boolean;
 }
 
 /** A run in the namespace of an organization. */
@@ -97,6 +119,19 @@ export interface TenantRunState {
   }[];
 }
 
+/** An activity of a run that has ended, from its history. */
+export interface TenantActivity {
+  readonly activityType: string;
+  readonly activityId: string;
+  readonly status: 'completed' | 'failed' | 'timedOut' | 'canceled' | 'abandoned';
+  /** The number of the last attempt; 0: the history shows none. */
+  readonly attempt: number;
+  readonly failure: TenantFailure | null;
+  readonly scheduledAt: Date;
+  readonly startedAt: Date | null;
+  readonly finishedAt: Date | null;
+}
+
 /** The outcome of a run that has ended. */
 export interface TenantRunOutcome {
   /** undefined: it returned nothing, or something that is not JSON. */
@@ -104,14 +139,59 @@ export interface TenantRunOutcome {
   readonly failure: TenantFailure | null;
 }
 
+interface TenantMessage {
+  readonly name: string;
+  /** undefined: the message has no argument. */
+  readonly input?: unknown;
+}
+
+/** An update that a worker has taken. */
+export interface TenantUpdate {
+  readonly status: 'accepted' | 'completed';
+  /** undefined: it returned nothing, or something that is not JSON. */
+  readonly result?: unknown;
+  readonly failure: TenantFailure | null;
+}
+
+/** Messages to the newest of the runs that continue a run, never to a later run with the same workflow id. Errors are coded. */
+export interface TenantMessages {
+  /** Sent again with its request id, it is the same signal. False: there is no such open run. */
+  signal(run: TenantRunRef, message: TenantMessage & { readonly requestId: string }): Promise<boolean>;
+  /**
+   * null: there is no such run. Throws `worker_unavailable` if no worker has answered within ten seconds, `query_rejected` and
+   * `result_too_large`.
+   */
+  query(
+    run: TenantRunRef,
+    message: TenantMessage,
+    resultBytesMax: number,
+  ): Promise<{ readonly result: unknown } | null>;
+  /**
+   * Waits ten seconds for the outcome; sent again with its id, it is the same update. null: there is no such open run, or none
+   * that had this update. Throws `worker_unavailable`, `update_rejected` and `result_too_large`.
+   */
+  update(
+    run: TenantRunRef,
+    message: TenantMessage & { readonly updateId: string },
+    resultBytesMax: number,
+  ): Promise<TenantUpdate | null>;
+}
+
 /** Calls to runs in the namespaces of organizations. Each has a deadline and is sent once; errors are coded. */
-export interface TenantRuns {
-  /** Throws `run_exists` if another request has an open run with this id, and `namespace_missing` if there is no such namespace. */
-  start(start: TenantStart): Promise<StartedRun>;
+export interface TenantRuns extends TenantMessages {
+  /**
+   * Throws `run_exists` if another request has an open run with this id, `namespace_missing` if there is no such namespace, and
+   * `start_refused` if the server will not start this.
+   */
+  start(start: TenantStart): Promise<StartedTenantRun>;
+  /** The run that a start with this id has made, if it or one that continues it is the latest with its workflow id. */
+  findStarted(start: Pick<TenantStart, 'namespace' | 'workflowId' | 'requestId'>): Promise<StartedRun | null>;
   /** null: the namespace has no such run, or there is no such namespace. */
   describe(run: TenantRunRef): Promise<TenantRunState | null>;
-  /** Of a run that has ended. null as above. */
-  outcome(run: TenantRunRef): Promise<TenantRunOutcome | null>;
+  /** Of a run that has ended. null as above. Throws `result_too_large` above this number of bytes. */
+  outcome(run: TenantRunRef, resultBytesMax?: number): Promise<TenantRunOutcome | null>;
+  /** Of a run that has ended, in the order in which they were scheduled. null as above, or the history is too large. */
+  activities(run: TenantRunRef): Promise<TenantActivity[] | null>;
   /** False: there is no such open run. */
   cancel(run: TenantRunRef, requestId: string, reason: string): Promise<boolean>;
   /** False: there is no such open run. */
@@ -126,17 +206,6 @@ export interface ControlRuns {
   listOpen(onPage: () => void): Promise<Set<string>>;
   /** Exact state of one workflow. `completed`: it succeeded; `closed`: it ended in another way. */
   stateOf(workflowId: string): Promise<'open' | 'completed' | 'closed' | 'absent'>;
-}
-
-/** The worker's calls to organizations' Temporal Schedules, which are in the control namespace. Errors are coded. */
-export interface Schedules {
-  stateOf(scheduleId: string, deadline: Date): Promise<'running' | 'paused' | 'absent'>;
-  /** A paused schedule stays paused, with this note; an absent one is ignored. */
-  pause(scheduleId: string, note: string, deadline: Date): Promise<void>;
-  /** False: the schedule is absent. */
-  resume(scheduleId: string, note: string, deadline: Date): Promise<boolean>;
-  /** Deletes it permanently. */
-  remove(scheduleId: string, deadline: Date): Promise<void>;
 }
 
 export interface NamespaceSpec {

@@ -1,49 +1,28 @@
 import { status as grpc } from '@grpc/grpc-js';
 import type { Connection } from '@temporalio/client';
-import { defaultPayloadConverter } from '@temporalio/common';
-import { msToTs, optionalTsToDate } from '@temporalio/common/lib/time.js';
+import { optionalTsToDate } from '@temporalio/common/lib/time.js';
 import proto from '@temporalio/proto';
 import { DomainError } from '../../contract/errors.ts';
-import { storableText } from '../../contract/text.ts';
 import { type Breaker, noBreaker } from '../circuit/breaker.ts';
 import { codedTemporalError, grpcCodeOf } from './errors.ts';
-import type { TenantFailure, TenantRunOutcome, TenantRunRef, TenantRunState, TenantRuns } from './port.ts';
+import { cut, failureOf, valueIn } from './payloads.ts';
+import type { TenantRunOutcome, TenantRunRef, TenantRunState, TenantRuns } from './port.ts';
+import { activityReader } from './tenant-activities.ts';
+import { tenantMessages } from './tenant-messages.ts';
+import { type Ask, type StartOptions, tenantStarts } from './tenant-starts.ts';
 
 const enums = proto.temporal.api.enums.v1;
-const {
-  WorkflowExecutionStatus,
-  WorkflowIdConflictPolicy,
-  WorkflowIdReusePolicy,
-  HistoryEventFilterType,
-  TaskQueueType,
-} = enums;
+const { WorkflowExecutionStatus, HistoryEventFilterType, TaskQueueType } = enums;
 
 const callMsMax = 2_000;
-const failureLengthMax = 2_000;
 const polledWithinMs = 60_000;
 const identity = 'freehold';
+const historyPagesMax = 10;
+const historyPageMax = 100;
+/** Several are read at a time, each as a whole in the worst case. */
+const historyBytesMax = 8 * 1_024 * 1_024;
 
-type Failure = proto.temporal.api.failure.v1.IFailure;
-type Payload = proto.temporal.api.common.v1.IPayload;
-
-/** What a worker has written may be of any length and hold any character. */
-const cut = (text: string): string => storableText(text.slice(0, failureLengthMax));
-
-const failureOf = (failure: Failure | null | undefined): TenantFailure | null => {
-  if (failure === null || failure === undefined) return null;
-  // What the worker has thrown is inside of what the server says about it.
-  const inner = failure.applicationFailureInfo ? failure : (failure.cause ?? failure);
-  return {
-    type: cut(inner.applicationFailureInfo?.type ?? '') || null,
-    message: cut(inner.message ?? ''),
-  };
-};
-
-const isJson = ({ metadata }: Payload): boolean =>
-  metadata?.encoding !== undefined && Buffer.from(metadata.encoding).toString() === 'json/plain';
-
-const valueIn = (payload: Payload | undefined): unknown =>
-  payload === undefined || !isJson(payload) ? undefined : defaultPayloadConverter.fromPayload(payload);
+type HistoryPage = proto.temporal.api.workflowservice.v1.IGetWorkflowExecutionHistoryResponse;
 
 const statuses: Readonly<Record<number, TenantRunState['status']>> = {
   [WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING]: 'running',
@@ -57,11 +36,17 @@ const statuses: Readonly<Record<number, TenantRunState['status']>> = {
 };
 
 /** Makes raw calls, because a client of the SDK is made for one namespace, and there are many. */
-export const tenantRuns = (connection: Connection, breaker: Breaker = noBreaker): TenantRuns => {
+export const tenantRuns = (
+  connection: Connection,
+  breaker: Breaker = noBreaker,
+  { onCallbackRefused }: StartOptions = {},
+): TenantRuns => {
   const { workflowService } = connection;
-  const asked = async <T>(run: () => Promise<T>): Promise<T> => {
+  const asked: Ask = async (run, deadlineMs = Number.POSITIVE_INFINITY) => {
+    const now = Date.now();
+    if (now >= deadlineMs) throw new DomainError('temporal_unavailable');
     try {
-      return await breaker.run(() => connection.withDeadline(Date.now() + callMsMax, run));
+      return await breaker.run(() => connection.withDeadline(Math.min(now + callMsMax, deadlineMs), run));
     } catch (error) {
       throw codedTemporalError(error);
     }
@@ -88,42 +73,8 @@ export const tenantRuns = (connection: Connection, breaker: Breaker = noBreaker)
   };
 
   return {
-    async start({ namespace, workflowId, requestId, input, ...start }) {
-      try {
-        const { runId } = await asked(() =>
-          workflowService.startWorkflowExecution({
-            namespace,
-            workflowId,
-            requestId,
-            workflowType: { name: start.workflowType },
-            taskQueue: { name: start.taskQueue },
-            input: input === undefined ? null : { payloads: [defaultPayloadConverter.toPayload(input)] },
-            workflowExecutionTimeout:
-              start.executionTimeoutSeconds === null ? null : msToTs(start.executionTimeoutSeconds * 1_000),
-            workflowTaskTimeout: msToTs(start.taskTimeoutSeconds * 1_000),
-            workflowStartDelay: start.startDelaySeconds === 0 ? null : msToTs(start.startDelaySeconds * 1_000),
-            priority: start.priority === null ? null : { priorityKey: start.priority },
-            workflowIdReusePolicy: WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE,
-            workflowIdConflictPolicy: start.terminates
-              ? WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_TERMINATE_EXISTING
-              : WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_FAIL,
-            memo: {
-              fields: Object.fromEntries(
-                Object.entries(start.memo).map(([name, text]) => [name, defaultPayloadConverter.toPayload(text)]),
-              ),
-            },
-            identity,
-          }),
-        );
-        return { runId };
-      } catch (error) {
-        if (grpcCodeOf(error) === grpc.ALREADY_EXISTS) throw new DomainError('run_exists', undefined, { cause: error });
-        if (grpcCodeOf(error) === grpc.NOT_FOUND)
-          throw new DomainError('namespace_missing', undefined, { cause: error });
-        throw error;
-      }
-    },
-
+    ...tenantMessages({ connection, breaker, newest }),
+    ...tenantStarts({ workflowService, asked, onCallbackRefused }),
     async describe(run) {
       const found = await newest(run);
       const info = found?.workflowExecutionInfo;
@@ -144,7 +95,7 @@ export const tenantRuns = (connection: Connection, breaker: Breaker = noBreaker)
       };
     },
 
-    async outcome(run): Promise<TenantRunOutcome | null> {
+    async outcome(run, resultBytesMax): Promise<TenantRunOutcome | null> {
       const last = await newest(run);
       const execution = last?.workflowExecutionInfo?.execution;
       if (!execution) return null;
@@ -158,13 +109,35 @@ export const tenantRuns = (connection: Connection, breaker: Breaker = noBreaker)
       const event = history?.history?.events?.at(-1);
       if (event === undefined) return null;
       const { workflowExecutionCompletedEventAttributes: completed } = event;
-      const result = valueIn(completed?.result?.payloads?.[0]);
+      const result = valueIn(completed?.result?.payloads?.[0], resultBytesMax);
       const failure = failureOf(event.workflowExecutionFailedEventAttributes?.failure);
       const reason = event.workflowExecutionTerminatedEventAttributes?.reason;
       return {
         ...(result === undefined ? {} : { result }),
         failure: failure ?? (reason ? { type: null, message: cut(reason) } : null),
       };
+    },
+
+    async activities(run) {
+      const info = (await newest(run))?.workflowExecutionInfo;
+      if (!info?.execution || Number(info.historySizeBytes ?? 0) > historyBytesMax) return null;
+      const { read, activities } = activityReader();
+      let nextPageToken: Uint8Array | null = null;
+      for (let pages = 0; pages < historyPagesMax; pages += 1) {
+        const page: HistoryPage | null = await unlessAbsent(() =>
+          workflowService.getWorkflowExecutionHistory({
+            namespace: run.namespace,
+            execution: info.execution ?? null,
+            maximumPageSize: historyPageMax,
+            nextPageToken,
+          }),
+        );
+        if (page === null) return null;
+        read(page.history?.events ?? []);
+        nextPageToken = page.nextPageToken ?? null;
+        if (nextPageToken === null || nextPageToken.length === 0) return activities(true);
+      }
+      return activities(false);
     },
 
     async cancel({ namespace, workflowId, runId }, requestId, reason) {

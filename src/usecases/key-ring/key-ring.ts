@@ -32,6 +32,11 @@ interface MailedLink {
   generation: number;
 }
 
+interface CallbackRun {
+  orgId: string;
+  id: string;
+}
+
 /** The secrets of the product, decrypted by `load`. Only methods that return a promise use the KMS or the database. */
 export interface KeyRing {
   /** Decrypts new secrets and creates missing ones. */
@@ -51,6 +56,10 @@ export interface KeyRing {
   linkTag(link: MailedLink, at?: Date): string;
   /** The accepted tags of a link, one for each secret that is not retired. Compare them in constant time. */
   linkTags(link: MailedLink): string[];
+  /** The tag of a run's callback, base64url. */
+  callbackTag(run: CallbackRun): string;
+  /** The accepted tags, one for each secret that is not retired; none while no secret is loaded. Compare them in constant time. */
+  callbackTags(run: CallbackRun): string[];
   signer(purpose: SigningPurpose): Signer;
   /** All public keys by id, including retired ones. Derived from the secrets: database access alone adds none. */
   publicKeys(purpose: SigningPurpose): Promise<ReadonlyMap<string, KeyObject>>;
@@ -58,6 +67,8 @@ export interface KeyRing {
 
 const notLoaded = (): DomainError =>
   new DomainError('database_unavailable', undefined, { internal: 'the key ring is not loaded' });
+
+const runTextOf = ({ orgId, id }: CallbackRun): string => `run:${orgId}:${id}`;
 
 const textOf = ({ kind, id, generation }: MailedLink): string => `${kind}:${id}:${generation}`;
 
@@ -146,6 +157,9 @@ export const openKeyRing = ({ db, kms, isReadOnly = false }: KeyRingOptions): Ke
     },
     linkTag: (link, at) => hmacOf(current('link', at?.getTime()).key, textOf(link)),
     linkTags: (link) => all('link').map(({ key }) => hmacOf(key, textOf(link))),
+    callbackTag: (run) => hmacOf(current('callback').key, runTextOf(run)),
+    callbackTags: (run) =>
+      live.filter(({ purpose }) => purpose === 'callback').map(({ key }) => hmacOf(key, runTextOf(run))),
     signer: (purpose) => {
       const { id, key } = current(purpose);
       return { keyId: id, sign: (text) => signatureOf(key, text) };

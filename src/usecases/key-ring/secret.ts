@@ -53,6 +53,7 @@ const forms: Readonly<Record<KeyRingPurpose, SecretForm>> = {
   seal: symmetric,
   link: symmetric,
   decision: ed25519,
+  callback: symmetric,
 };
 
 export const newSecret = (purpose: KeyRingPurpose): NewSecret => forms[purpose].make();

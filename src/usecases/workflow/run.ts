@@ -11,13 +11,16 @@ import {
   type RunDetails,
   type RunFilter,
   type RunResult,
+  type StartOptions,
   type StartRun,
 } from '../../contract/run.ts';
 import { appendAudit } from '../../db/audit/store.ts';
 import type { Tx } from '../../db/client.ts';
 import { lockWorkflow, shareOrganization } from '../../db/locks.ts';
+import { pipeline } from '../../db/pipeline.ts';
 import { withOrganization } from '../../db/tenancy.ts';
-import { countStartsSince, type FoundRun, findOpenRun, findRun, insertRun, runPage } from '../../db/workflow/run.ts';
+import { activitiesOf, type KeptActivity } from '../../db/workflow/activity.ts';
+import { countStartsSince, type FoundRun, findOpenRun, findRun, insertRuns, runPage } from '../../db/workflow/run.ts';
 import type { WorkflowRow } from '../../db/workflow/schema.ts';
 import { countOpenRuns, findWorkflow } from '../../db/workflow/workflow.ts';
 import type { TenantRuns } from '../../providers/temporal/port.ts';
@@ -29,7 +32,17 @@ import { pageOf, positionOf } from '../page.ts';
 import { currentRank } from '../rank.ts';
 import { orgIdOf } from '../scope.ts';
 import { isUnavailable } from '../unavailable.ts';
-import { askAbout, confirmStart, endRun, recordEnd, rereadRun } from './confirm.ts';
+import {
+  activitiesAt,
+  askAbout,
+  confirmStart,
+  endRun,
+  existingRun,
+  leaseFromNow,
+  recordEnd,
+  rereadRun,
+} from './confirm.ts';
+import type { RunParts } from './parts.ts';
 import { existingWorkflow } from './workflow.ts';
 
 export interface StartedRun {
@@ -48,16 +61,24 @@ export const startRun = async (
   name: string,
   request: StartRun,
   options: RequestOptions,
+  origin: { readonly schedule?: string; readonly occurrenceAt?: Date } = {},
 ): Promise<StartedRun> => {
   authorize(ctx, 'run:start', slug);
   const orgId = await orgIdOf(ctx, slug);
+  let claimed: FoundRun | undefined;
+  let claimedUntil = 0;
   const { value, replayed } = await writeOnce(ctx, { orgId }, options, async (tx) => {
-    await assertServed(tx, orgId);
-    await currentRank(ctx, tx, 'run:start');
-    const workflow = existingWorkflow(await lockWorkflow(tx, orgId, name));
+    claimed = undefined;
+    claimedUntil = leaseFromNow();
     const { input, id: temporalId = uuid(), startDelaySeconds = 0, onConflict } = request;
     const requestDigest = digestOf(name, request);
-    const open = await findOpenRun(tx, orgId, temporalId);
+    const [, , locked, open] = await pipeline([
+      assertServed(tx, orgId),
+      currentRank(ctx, tx, 'run:start'),
+      lockWorkflow(tx, orgId, name),
+      findOpenRun(tx, orgId, temporalId),
+    ]);
+    const workflow = existingWorkflow(locked);
     if (open !== undefined && onConflict !== 'terminate') {
       if (onConflict === 'useExisting' || open.requestDigest === requestDigest)
         return { value: { id: open.id, isFound: true }, audit: null };
@@ -67,59 +88,95 @@ export const startRun = async (
     const id = uuid();
     const start = {
       ...(input === undefined ? {} : { input }),
+      ...optionsOf(request),
       startDelaySeconds,
       terminates: open !== undefined,
       actor: actorOf(ctx.principal).actor,
     };
     // Before the new one, since only one open run has the id, and late, since it locks the events of the organization.
-    if (open !== undefined) await recordEnd(tx, open, { status: 'terminated', failure: replaced });
+    if (open !== undefined) await recordEnd(tx, open, { status: 'terminated', failure: replaced }, ctx.dispatch.watch);
     // A start of another workflow may just have taken the id.
-    if (!(await insertRun(tx, { id, orgId, workflowId: workflow.id, temporalId, requestDigest, start })))
-      throw new DomainError('run_exists');
+    const row = { id, orgId, workflowId: workflow.id, temporalId, requestDigest, start, ...origin };
+    const [inserted, found] = await pipeline([insertRuns(tx, [row]), findRun(tx, orgId, id)]);
+    if (inserted.length === 0) throw new DomainError('run_exists');
+    claimed = found;
     return {
       value: { id, isFound: false },
       audit: { action: 'run.start', target: `run:${id}`, detail: { workflow: name, workflowId: temporalId } },
     };
   });
-  const claimed = existingRun(await withOrganization(ctx.db, orgId, (tx) => findRun(tx, orgId, value.id)));
-  const parts = { db: ctx.db, runs: ctx.temporal.tenants };
-  await confirmStart(parts, claimed);
-  return { run: presentRun(await rereadRun(parts, claimed), ctx), replayed: replayed || value.isFound };
+  const parts = partsOf(ctx);
+  const run =
+    replayed || claimed === undefined
+      ? await confirmStart(
+          parts,
+          existingRun(await withOrganization(ctx.db, orgId, (tx) => findRun(tx, orgId, value.id))),
+        )
+      : await confirmStart(parts, claimed, claimedUntil);
+  return { run: presentRun(run, ctx), replayed: replayed || value.isFound };
 };
 
 const replaced = { type: null, message: 'It was ended for another run with its id.' };
 
 /** The organization stays active until the transaction ends. */
-const assertServed = async (tx: Tx, orgId: string): Promise<void> => {
+export const assertServed = async (tx: Tx, orgId: string): Promise<void> => {
   const status = await shareOrganization(tx, orgId);
   if (status === undefined) throw organizationNotFound();
   if (status !== 'active') throw new DomainError('illegal_transition', `The organization is ${status}.`);
 };
 
-const assertWithinLimits = async (ctx: Context, tx: Tx, { orgId, id, openRunsMax }: WorkflowRow): Promise<void> => {
-  const { settings } = ctx;
-  if ((await countStartsSince(tx, orgId, 60)) >= settings.runStartsPerMinuteMax) {
+const assertWithinLimits = async (
+  { settings }: Context,
+  tx: Tx,
+  { orgId, id, openRunsMax }: WorkflowRow,
+): Promise<void> => {
+  const [starts, open, ofWorkflow] = await pipeline([
+    countStartsSince(tx, orgId, 60),
+    countOpenRuns(tx, orgId),
+    openRunsMax === null ? null : countOpenRuns(tx, orgId, id),
+  ]);
+  if (starts >= settings.runStartsPerMinuteMax) {
     const message = `An organization may start at most ${settings.runStartsPerMinuteMax} runs a minute.`;
     throw new DomainError('rate_limited', message, { retryAfterSeconds: 10 });
   }
-  if ((await countOpenRuns(tx, orgId)) >= settings.openRunsMax)
+  if (open >= settings.openRunsMax)
     throw new DomainError('run_limit_reached', `An organization may have at most ${settings.openRunsMax} open runs.`);
-  if (openRunsMax !== null && (await countOpenRuns(tx, orgId, id)) >= openRunsMax)
+  if (openRunsMax !== null && ofWorkflow !== null && ofWorkflow >= openRunsMax)
     throw new DomainError('run_limit_reached', `At most ${openRunsMax} runs of this workflow may be open.`);
 };
 
+const optionsOf = ({
+  memo,
+  executionTimeoutSeconds,
+  priority,
+  fairnessKey,
+  fairnessWeight,
+}: StartRun): StartOptions => ({
+  memo,
+  executionTimeoutSeconds,
+  priority,
+  fairnessKey,
+  fairnessWeight,
+});
+
 /** Of what is asked for, without what is done about a conflict. */
-const digestOf = (workflow: string, { input, id, startDelaySeconds = 0 }: StartRun): string =>
-  createHash('sha256')
-    // An absent input and null are two things to a workflow.
-    .update(JSON.stringify([workflow, id ?? null, startDelaySeconds, ...(input === undefined ? [] : [input])]))
-    .digest('hex');
+const digestOf = (workflow: string, { input, id, startDelaySeconds = 0, ...request }: StartRun): string => {
+  const options = JSON.stringify(optionsOf(request));
+  return (
+    createHash('sha256')
+      // An absent input and null are two things to a workflow.
+      .update(JSON.stringify([workflow, id ?? null, startDelaySeconds, ...(input === undefined ? [] : [input])]))
+      // Without options it is that of a run started before there were any.
+      .update(options === '{}' ? '' : options)
+      .digest('hex')
+  );
+};
 
 /** Newest first. */
 export const listRuns = async (
   ctx: Context,
   slug: string,
-  { limit, cursor, workflow: name, status }: ListQuery & RunFilter,
+  { limit, cursor, workflow: name, status, schedule }: ListQuery & RunFilter,
 ): Promise<Page<Run>> => {
   authorize(ctx, 'run:list', slug);
   const position = positionOf(cursor);
@@ -129,7 +186,7 @@ export const listRuns = async (
     if (name !== undefined && workflow === undefined) return { data: [], nextCursor: null };
     return pageOf(
       limit,
-      (rows) => runPage(tx, orgId, { workflowId: workflow?.id, status }, rows, position),
+      (rows) => runPage(tx, orgId, { workflowId: workflow?.id, status, schedule }, rows, position),
       (row) => presentRun(row, ctx),
     );
   });
@@ -139,11 +196,21 @@ const workerWaitMs = 10_000;
 
 export const readRun = async (ctx: Context, slug: string, id: string): Promise<RunDetails> => {
   const { run, parts } = await found(ctx, 'run:read', slug, id);
-  const unknown = { live: false, waitsForWorker: null, pendingActivities: [] };
-  if (!isRunOpen(run.status)) return { ...presentRun(run, ctx), ...unknown };
-  const state = await askAbout(parts, run);
-  const shown = presentRun(await rereadRun(parts, run), ctx);
-  if (state === null || state.status !== 'running') return { ...shown, ...unknown };
+  const state = isRunOpen(run.status) ? await askAbout(parts, run) : null;
+  const current = isRunOpen(run.status) ? await rereadRun(parts, run) : run;
+  const shown = presentRun(current, ctx);
+  if (state === null || state.status !== 'running') {
+    const activities = isRunOpen(current.status)
+      ? []
+      : await withOrganization(ctx.db, run.orgId, (tx) => activitiesOf(tx, run));
+    return {
+      ...shown,
+      live: false,
+      waitsForWorker: null,
+      pendingActivities: [],
+      activities: activities.map(presentActivity),
+    };
+  }
   const { taskWaitsSince, taskQueue, pendingActivities } = state;
   const isLate = taskWaitsSince !== null && Date.now() - taskWaitsSince.getTime() >= workerWaitMs;
   return {
@@ -151,8 +218,15 @@ export const readRun = async (ctx: Context, slug: string, id: string): Promise<R
     live: true,
     waitsForWorker: isLate ? await isUnserved(parts, run.namespace, taskQueue) : false,
     pendingActivities: [...pendingActivities],
+    activities: [],
   };
 };
+
+const presentActivity = ({ startedAt, finishedAt, ...activity }: KeptActivity): RunDetails['activities'][number] => ({
+  ...activity,
+  startedAt: startedAt?.toISOString() ?? null,
+  finishedAt: finishedAt?.toISOString() ?? null,
+});
 
 /** Whether no worker polls the queue; null: Temporal has just become unavailable. */
 const isUnserved = async (
@@ -173,7 +247,7 @@ export const readRunResult = async (ctx: Context, slug: string, id: string): Pro
   if (isRunOpen(run.status)) await askAbout(parts, run);
   const { status, failure, runId, temporalId: workflowId, namespace } = await rereadRun(parts, run);
   if (isRunOpen(status) || runId === null) return { status, result: null, isKept: true, failure };
-  const outcome = await parts.runs.outcome({ namespace, workflowId, runId });
+  const outcome = await parts.runs.outcome({ namespace, workflowId, runId }, ctx.settings.runResultBytesMax);
   return {
     status,
     result: outcome?.result ?? null,
@@ -195,9 +269,11 @@ export const cancelRun = async (ctx: Context, slug: string, id: string, { reason
 export const terminateRun = async (ctx: Context, slug: string, id: string, { reason }: EndRun): Promise<Run> => {
   const { run, parts } = await requestEnd(ctx, 'run:terminate', slug, id, reason);
   const { runId, namespace, temporalId: workflowId } = run;
-  if (await parts.runs.terminate({ namespace, workflowId, runId }, reason))
-    await endRun(parts, run, { status: 'terminated', failure: { type: null, message: reason } });
-  else await askAbout(parts, run);
+  const ref = { namespace, workflowId, runId };
+  if (await parts.runs.terminate(ref, reason)) {
+    const activities = await activitiesAt(parts, ref).catch(() => null);
+    await endRun(parts, run, { status: 'terminated', failure: { type: null, message: reason }, activities });
+  } else await askAbout(parts, run);
   return presentRun(await rereadRun(parts, run), ctx);
 };
 
@@ -209,13 +285,8 @@ const requestEnd = async (
   id: string,
   reason: string,
 ) => {
-  const { run, parts } = await found(ctx, permission, slug, id);
+  const { run, parts } = await confirmedRun(ctx, permission, slug, id);
   if (!isRunOpen(run.status)) throw new DomainError('run_ended');
-  if (run.status === 'starting') await confirmStart(parts, run);
-  const started = await rereadRun(parts, run);
-  const { runId } = started;
-  if (!isRunOpen(started.status)) throw new DomainError('run_ended');
-  if (runId === null) throw new DomainError('temporal_unavailable', 'Temporal has not confirmed the start yet.');
   await withOrganization(ctx.db, run.orgId, async (tx) => {
     await currentRank(ctx, tx, permission);
     await appendAudit(tx, {
@@ -227,22 +298,30 @@ const requestEnd = async (
       reason,
     });
   });
-  return { run: { ...started, runId }, parts };
+  return { run, parts };
+};
+
+/** A run with its id in Temporal, which confirms its start now if it has not before. */
+export const confirmedRun = async (ctx: Context, permission: Permission, slug: string, id: string) => {
+  const { run, parts } = await found(ctx, permission, slug, id);
+  if (run.status === 'starting') await confirmStart(parts, run);
+  const confirmed = run.status === 'starting' ? await rereadRun(parts, run) : run;
+  const { runId, status } = confirmed;
+  if (runId !== null) return { run: { ...confirmed, runId }, parts };
+  if (!isRunOpen(status)) throw new DomainError('run_ended');
+  throw new DomainError('temporal_unavailable', 'Temporal has not confirmed the start yet.');
 };
 
 const found = async (ctx: Context, permission: Permission, slug: string, id: string) => {
   authorize(ctx, permission, slug);
   const orgId = await orgIdOf(ctx, slug);
   const run = existingRun(await withOrganization(ctx.db, orgId, (tx) => findRun(tx, orgId, id)));
-  return { run, parts: { db: ctx.db, runs: ctx.temporal.tenants } };
+  return { run, parts: partsOf(ctx) };
 };
 
-const existingRun = (row: FoundRun | undefined): FoundRun => {
-  if (row === undefined) throw new DomainError('not_found', 'The run does not exist.');
-  return row;
-};
+const partsOf = ({ db, temporal, dispatch }: Context): RunParts => ({ db, runs: temporal.tenants, ...dispatch });
 
-const presentRun = (row: FoundRun, { settings, principal }: Pick<Context, 'settings' | 'principal'>): Run => ({
+export const presentRun = (row: FoundRun, { settings, principal }: Pick<Context, 'settings' | 'principal'>): Run => ({
   id: row.id,
   workflow: row.workflow.name,
   workflowId: row.temporalId,
@@ -250,6 +329,8 @@ const presentRun = (row: FoundRun, { settings, principal }: Pick<Context, 'setti
   namespace: row.namespace,
   status: row.status,
   failure: row.failure,
+  schedule: row.schedule,
+  occurrenceAt: row.occurrenceAt?.toISOString() ?? null,
   webUrl:
     row.runId === null || !isPlatform(principal)
       ? null

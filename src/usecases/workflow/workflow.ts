@@ -6,6 +6,7 @@ import type { ListQuery, Page } from '../../contract/list.ts';
 import type { Permission } from '../../contract/permissions.ts';
 import type { CreateWorkflow, UpdateWorkflow, Workflow } from '../../contract/workflow.ts';
 import { lockWorkflow } from '../../db/locks.ts';
+import { countSchedules } from '../../db/schedule/schedule.ts';
 import { withOrganization } from '../../db/tenancy.ts';
 import { removeRunsOf } from '../../db/workflow/run.ts';
 import type { WorkflowRow } from '../../db/workflow/schema.ts';
@@ -55,6 +56,8 @@ export const createWorkflow = async (
     description = null,
     executionTimeoutSeconds = null,
     priority = null,
+    fairnessKey = null,
+    fairnessWeight = null,
     openRunsMax = null,
     ...names
   }: CreateWorkflow,
@@ -72,6 +75,8 @@ export const createWorkflow = async (
       description,
       executionTimeoutSeconds,
       priority,
+      fairnessKey,
+      fairnessWeight,
       openRunsMax,
       ...names,
     });
@@ -105,7 +110,7 @@ export const updateWorkflow = async (
       const changed = Object.entries(change).filter(([field, value]) => value !== undefined && value !== known[field]);
       if (changed.length === 0) return { value: presentWorkflow(before), audit: null };
       const { workflowType, taskQueue, description, executionTimeoutSeconds } = before;
-      const { taskTimeoutSeconds, priority, openRunsMax } = before;
+      const { taskTimeoutSeconds, priority, fairnessKey, fairnessWeight, openRunsMax } = before;
       const row = await changeWorkflow(tx, before, {
         workflowType,
         taskQueue,
@@ -113,6 +118,8 @@ export const updateWorkflow = async (
         executionTimeoutSeconds,
         taskTimeoutSeconds,
         priority,
+        fairnessKey,
+        fairnessWeight,
         openRunsMax,
         ...Object.fromEntries(changed),
       });
@@ -144,6 +151,8 @@ export const deleteWorkflow = async (
     assertVersion(conditions, row);
     const open = await countOpenRuns(tx, orgId, row.id);
     if (open > 0) throw new DomainError('workflow_in_use', `Runs of this workflow that are open: ${open}.`);
+    const scheduled = await countSchedules(tx, orgId, row.id);
+    if (scheduled > 0) throw new DomainError('workflow_in_use', `Schedules that start this workflow: ${scheduled}.`);
     await removeRunsOf(tx, row);
     await removeWorkflow(tx, row);
     return {
@@ -180,6 +189,8 @@ const presentWorkflow = (row: WorkflowRow): Workflow => ({
   executionTimeoutSeconds: row.executionTimeoutSeconds,
   taskTimeoutSeconds: row.taskTimeoutSeconds,
   priority: row.priority,
+  fairnessKey: row.fairnessKey,
+  fairnessWeight: row.fairnessWeight,
   openRunsMax: row.openRunsMax,
   version: row.version,
   createdAt: row.createdAt.toISOString(),

@@ -19,6 +19,7 @@ export const organizationPlaces: readonly Place[] = [
   { to: '/orgs/$slug/timeline', title: 'nav.timeline', permission: 'timeline:read' },
   { to: '/orgs/$slug/operations', title: 'nav.operations', permission: 'operation:list' },
   { to: '/orgs/$slug/runs', title: 'nav.runs', permission: 'run:list' },
+  { to: '/orgs/$slug/schedules', title: 'nav.schedules', permission: 'schedule:list' },
   { to: '/orgs/$slug/workflows', title: 'nav.workflows', permission: 'workflow:list' },
   { to: '/orgs/$slug/members', title: 'nav.members', permission: 'user:list' },
   { to: '/orgs/$slug/invitations', title: 'nav.invitations', permission: 'invitation:list' },

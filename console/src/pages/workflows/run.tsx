@@ -11,6 +11,8 @@ import { Shown } from '../../parts/state/state.tsx';
 import { Table } from '../../parts/table/table.tsx';
 import { Time } from '../../parts/time/time.tsx';
 import { useText } from '../../text/text.tsx';
+import { Message } from './message.tsx';
+import { RunOccurrence } from './occurrence.tsx';
 import { isOpen, RunStatus } from './status.tsx';
 import style from './workflows.module.css';
 
@@ -35,6 +37,7 @@ const Actions = ({ slug, run }: OfRun) => {
   };
   return (
     <>
+      <Message slug={slug} id={run.id} isOpen={isOpen(run)} />
       <Action operation="cancelRun" label={t('run.cancel')} does={t('run.cancelDoes')} {...shared} />
       <Action
         operation="terminateRun"
@@ -65,6 +68,30 @@ const Pending = ({ run: { pendingActivities } }: Pick<OfRun, 'run'>) => {
             cell: ({ isStarted }) => (isStarted ? t('run.activityRuns') : t('run.activityWaits')),
           },
           { title: t('run.lastFailure'), cell: ({ lastFailure }) => lastFailure?.message ?? '' },
+        ]}
+      />
+    </section>
+  );
+};
+
+/** Of a run that has ended. */
+const Ended = ({ run: { activities } }: Pick<OfRun, 'run'>) => {
+  const t = useText();
+  if (activities.length === 0) return null;
+  return (
+    <section>
+      <h2>{t('run.endedActivities')}</h2>
+      <Table
+        caption={t('run.endedActivities')}
+        rows={activities.map((activity, index) => ({ ...activity, key: String(index) }))}
+        rowKey={({ key }) => key}
+        columns={[
+          { title: t('run.activity'), cell: ({ activityType }) => <code>{activityType}</code> },
+          { title: t('run.state'), cell: ({ status }) => t(`runActivityStatus.${status}`) },
+          { title: t('run.attempt'), cell: ({ attempt }) => (attempt === 0 ? '–' : attempt), align: 'end' },
+          { title: t('run.activityStarted'), cell: ({ startedAt }) => startedAt && <Time at={startedAt} /> },
+          { title: t('run.activityFinished'), cell: ({ finishedAt }) => finishedAt && <Time at={finishedAt} /> },
+          { title: t('run.lastFailure'), cell: ({ failure }) => failure?.message ?? '' },
         ]}
       />
     </section>
@@ -127,6 +154,9 @@ export const RunPage = () => {
                 [t('run.status'), <RunStatus key="status" {...shown} />],
                 ...(shown.failure === null ? [] : [[t('run.failure'), shown.failure.message] as const]),
                 [t('run.workflow'), shown.workflow],
+                ...(shown.schedule === null
+                  ? []
+                  : [[t('run.schedule'), <RunOccurrence key="of" slug={slug} {...shown} />] as const]),
                 [t('run.workflowId'), <code key="id">{shown.workflowId}</code>],
                 [t('run.runId'), shown.runId === null ? '–' : <code key="run">{shown.runId}</code>],
                 [t('run.namespace'), <code key="namespace">{shown.namespace}</code>],
@@ -145,6 +175,7 @@ export const RunPage = () => {
               ]}
             />
             <Pending run={shown} />
+            <Ended run={shown} />
             <Result slug={slug} run={shown} />
           </>
         )}

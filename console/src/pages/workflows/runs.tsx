@@ -9,6 +9,7 @@ import { Empty } from '../../parts/state/state.tsx';
 import { ListTable } from '../../parts/table/table.tsx';
 import { Time } from '../../parts/time/time.tsx';
 import { useText } from '../../text/text.tsx';
+import { RunOccurrence } from './occurrence.tsx';
 import { RunStatus } from './status.tsx';
 
 const route = getRouteApi('/orgs/$slug/runs');
@@ -17,17 +18,23 @@ const statuses = Object.values(Statuses);
 /** While this page is open, the runs of others come to it. */
 const rereadMs = 10_000;
 
-/** What a workflow can be called: with anything else in it, none is found. */
-const isName = (text: string): boolean => /^[a-z0-9](?:-?[a-z0-9])*$/.test(text) && text.length <= 63;
+/** What a workflow or a schedule can be called; undefined: with this in it, none is found. */
+const nameIn = (text: string | undefined): string | undefined =>
+  text !== undefined && /^[a-z0-9](?:-?[a-z0-9])*$/.test(text) && text.length <= 63 ? text : undefined;
 
 /** The runs of an organization's workflows. */
 export const RunsPage = () => {
   const t = useText();
   const { slug } = route.useParams();
-  const { filters, change, isFiltered } = useFilters('workflow', 'status');
+  const { filters, change, isFiltered } = useFilters('workflow', 'schedule', 'status');
   const status = oneOf(statuses, filters.status);
-  const workflow = filters.workflow !== undefined && isName(filters.workflow) ? filters.workflow : undefined;
-  const query = { ...(workflow !== undefined && { workflow }), ...(status !== undefined && { status }) };
+  const workflow = nameIn(filters.workflow);
+  const schedule = nameIn(filters.schedule);
+  const query = {
+    ...(workflow !== undefined && { workflow }),
+    ...(schedule !== undefined && { schedule }),
+    ...(status !== undefined && { status }),
+  };
   const list = useList<Run>(
     orgKey(slug, 'runs', 'list', query),
     (client, page, signal) => client.runs.list({ path: { slug }, query: { ...page, ...query }, signal }),
@@ -35,11 +42,19 @@ export const RunsPage = () => {
   );
   return (
     <Page title={t('runs.title')} lead={t('runs.lead')}>
-      <FilterBar isFiltered={isFiltered} onClear={() => change({ workflow: undefined, status: undefined })}>
+      <FilterBar
+        isFiltered={isFiltered}
+        onClear={() => change({ workflow: undefined, schedule: undefined, status: undefined })}
+      >
         <FilterText
           label={t('run.workflow')}
           value={filters.workflow}
           onChange={(next) => change({ workflow: next })}
+        />
+        <FilterText
+          label={t('run.schedule')}
+          value={filters.schedule}
+          onChange={(next) => change({ schedule: next })}
         />
         <FilterSelect
           label={t('run.status')}
@@ -67,6 +82,7 @@ export const RunsPage = () => {
             ),
           },
           { title: t('run.workflow'), cell: ({ workflow: name }) => name },
+          { title: t('run.schedule'), cell: (run) => <RunOccurrence slug={slug} {...run} />, isMinor: true },
           { title: t('run.status'), cell: (run) => <RunStatus {...run} /> },
           { title: t('run.createdAt'), cell: ({ createdAt }) => <Time at={createdAt} as="relative" /> },
           {

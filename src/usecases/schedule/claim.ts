@@ -1,0 +1,223 @@
+import { createHash } from 'node:crypto';
+import { v7 as uuid } from 'uuid';
+import { type Occurrences, occurrencesOf } from '../../contract/schedule-times.ts';
+import { appendAudit } from '../../db/audit/store.ts';
+import type { Tx } from '../../db/client.ts';
+import { lockWorkflows, shareOrganization } from '../../db/locks.ts';
+import { pipeline } from '../../db/pipeline.ts';
+import { advanceSchedule, type DueSchedule, openScheduledRuns, takeDueSchedules } from '../../db/schedule/due.ts';
+import { changeSchedule, type FoundSchedule } from '../../db/schedule/schedule.ts';
+import { appendOutbox } from '../../db/webhook/outbox.ts';
+import { countStartsSince, type FoundRun, findRuns, insertRuns, type NewRun } from '../../db/workflow/run.ts';
+import { countOpenRuns } from '../../db/workflow/workflow.ts';
+import { type Decision, decide } from './decision.ts';
+
+export interface StartLimits {
+  /** Of all workflows of an organization. */
+  readonly openRunsMax: number;
+  /** Starts of an organization within a minute. */
+  readonly runStartsPerMinuteMax: number;
+}
+
+interface RunToEnd {
+  readonly run: FoundRun;
+  readonly how: NonNullable<Decision['ends']>;
+}
+
+/** What the due schedules of an organization lead to. */
+interface Claim {
+  readonly starts: readonly FoundRun[];
+  readonly ends: readonly RunToEnd[];
+  /** Open runs on which a decision depends, and about which Temporal has to be asked first. */
+  readonly unasked: readonly FoundRun[];
+}
+
+interface ClaimOptions {
+  readonly limits: StartLimits;
+  /** Schedules about whose open runs Temporal was just asked. */
+  readonly asked: ReadonlySet<string>;
+}
+
+/** How many schedules of an organization are decided together, before those of others, and how many runs of theirs start. */
+const schedulesPerClaim = 20;
+const startsPerClaim = 20;
+/** Of the open runs of one schedule, which are rarely more than one. */
+const askedMax = 10;
+
+interface Plan {
+  readonly schedule: FoundSchedule;
+  readonly decision: Decision;
+  readonly runs: readonly NewRun[];
+}
+
+/** The workflow id of a run that a schedule starts. */
+export const scheduledIdOf = (schedule: string, occurrence: Date): string =>
+  `${schedule}/${occurrence.toISOString().replace('.000Z', 'Z')}`;
+
+/** Decides about due schedules, and records the runs to be started. An organization that is not active gets none. */
+export const claimDue = async (tx: Tx, orgId: string, { limits, asked }: ClaimOptions): Promise<Claim> => {
+  const status = await shareOrganization(tx, orgId);
+  const due = status === undefined ? [] : await takeDueSchedules(tx, orgId, schedulesPerClaim);
+  if (due.length === 0) return { starts: [], ends: [], unasked: [] };
+  const room = status === 'active' ? await roomFor(tx, orgId, due, limits) : noRoom;
+  const open = await openScheduledRuns(tx, orgId);
+  const plans: Plan[] = [];
+  const paused: DueSchedule[] = [];
+  const unasked = new Set<string>();
+  const ending = new Map<string, RunToEnd['how']>();
+  let planned = 0;
+  for (const schedule of due) {
+    // The others are due still when this claim has ended.
+    if (planned >= startsPerClaim) break;
+    const own = open.filter((run) => run.schedule === schedule.name);
+    if (schedule.overlap !== 'allow' && own.length > 0 && !asked.has(schedule.name)) {
+      for (const { id } of own.slice(0, askedMax)) unasked.add(id);
+      continue;
+    }
+    const occurrences = readableTimes(schedule);
+    if (occurrences === null) {
+      paused.push(schedule);
+      continue;
+    }
+    const situation = { now: schedule.now, isRunOpen: own.length > 0, room: room.of(schedule) };
+    const decision = decide(schedule, occurrences, situation);
+    if (decision.ends !== null) for (const { id } of own.slice(0, askedMax)) ending.set(id, decision.ends);
+    const runs = [...decision.starts, ...decision.backfills].map((occurrence) => runOf(schedule, occurrence));
+    room.take(schedule, runs.length);
+    planned += runs.length;
+    plans.push({ schedule, decision, runs });
+  }
+  const all = plans.flatMap(({ runs }) => runs);
+  const started = new Set(all.length === 0 ? [] : await insertRuns(tx, all));
+  await pipeline(plans.map((plan) => record(tx, plan, started)));
+  const concerned = [...started, ...ending.keys(), ...unasked];
+  const found = concerned.length === 0 ? [] : await findRuns(tx, orgId, concerned);
+  for (const schedule of paused) await changeSchedule(tx, schedule, pausedAsUnreadable(schedule));
+  await announce(tx, orgId, { plans, paused, started: started.size });
+  return {
+    starts: found.filter(({ id }) => started.has(id)),
+    unasked: found.filter(({ id }) => unasked.has(id)),
+    ends: found.flatMap((run) => {
+      const how = ending.get(run.id);
+      return how === undefined ? [] : [{ run, how }];
+    }),
+  };
+};
+
+const unreadable = 'Its times or its time zone cannot be read any longer. Set them, then resume it.';
+
+/** null: a newer version, or a newer list of time zones, does not know them. Other schedules must not wait for that. */
+const readableTimes = ({ spec, timezone }: FoundSchedule): Occurrences | null => {
+  try {
+    return occurrencesOf(spec, timezone);
+  } catch {
+    return null;
+  }
+};
+
+const pausedAsUnreadable = ({ now }: DueSchedule) => ({
+  pausedAt: now,
+  pauseReason: unreadable,
+  nextAt: null,
+  dueAt: null,
+  bufferedAt: null,
+  backfillAt: null,
+  backfillUntil: null,
+});
+
+interface Room {
+  of(schedule: FoundSchedule): number;
+  take(schedule: FoundSchedule, count: number): void;
+}
+
+const noRoom: Room = { of: () => 0, take: () => undefined };
+
+/** How many runs may be started: of the organization, and of each workflow. */
+const roomFor = async (
+  tx: Tx,
+  orgId: string,
+  due: readonly FoundSchedule[],
+  { openRunsMax, runStartsPerMinuteMax }: StartLimits,
+): Promise<Room> => {
+  const ids = [...new Set(due.map(({ workflowId }) => workflowId))];
+  const left = new Map<string, number>();
+  for (const { id, openRunsMax: max } of await lockWorkflows(tx, orgId, ids))
+    left.set(id, max === null ? Number.POSITIVE_INFINITY : max - (await countOpenRuns(tx, orgId, id)));
+  const [open, starts] = [await countOpenRuns(tx, orgId), await countStartsSince(tx, orgId, 60)];
+  let total = Math.min(openRunsMax - open, runStartsPerMinuteMax - starts);
+  return {
+    of: ({ workflowId }) => Math.max(0, Math.min(total, left.get(workflowId) ?? 0)),
+    take: ({ workflowId }, count) => {
+      total -= count;
+      left.set(workflowId, (left.get(workflowId) ?? 0) - count);
+    },
+  };
+};
+
+const runOf = ({ id: scheduleId, orgId, workflowId, name, input }: FoundSchedule, occurrenceAt: Date): NewRun => {
+  const temporalId = scheduledIdOf(name, occurrenceAt);
+  return {
+    ...{ id: uuid(), orgId, workflowId, temporalId, schedule: name, occurrenceAt },
+    requestDigest: createHash('sha256').update(temporalId).digest('hex'),
+    start: {
+      ...(input === null ? {} : { input: JSON.parse(input) as unknown }),
+      startDelaySeconds: 0,
+      terminates: false,
+      actor: `schedule:${scheduleId}`,
+    },
+  };
+};
+
+/** The newest of the occurrences whose runs were inserted. */
+const lastOf = (starts: readonly Date[], runs: readonly NewRun[], started: ReadonlySet<string>): Date | undefined =>
+  starts.filter((_, index) => started.has(runs[index]?.id ?? '')).at(-1);
+
+/** An occurrence whose workflow id an open run has was not inserted, and counts as left out. */
+const record = (tx: Tx, { schedule, decision, runs }: Plan, started: ReadonlySet<string>): Promise<void> => {
+  const { nextAt, dueAt, bufferedAt, backfillAt, missed } = decision;
+  return advanceSchedule(tx, schedule, {
+    nextAt,
+    dueAt,
+    bufferedAt,
+    backfillAt,
+    backfillUntil: backfillAt === null ? null : schedule.backfillUntil,
+    lastAt: lastOf(decision.starts, runs.slice(0, decision.starts.length), started) ?? schedule.lastAt,
+    missed: missed?.count ?? 0,
+    skipped: decision.skipped + runs.filter(({ id }) => !started.has(id)).length,
+  });
+};
+
+interface Done {
+  readonly plans: readonly Plan[];
+  readonly paused: readonly FoundSchedule[];
+  readonly started: number;
+}
+
+/** One audit event for all starts: there may be many in a second. */
+const announce = async (tx: Tx, orgId: string, { plans, paused, started }: Done): Promise<void> => {
+  for (const { schedule, decision } of plans) {
+    if (decision.missed === null) continue;
+    const { count, from, to } = decision.missed;
+    const payload = { orgId, schedule: schedule.name, count, from: from.toISOString(), to: to.toISOString() };
+    await appendOutbox(tx, { orgId, type: 'schedule.missed', payload });
+  }
+  for (const { name } of paused)
+    await appendOutbox(tx, { orgId, type: 'schedule.changed', payload: { orgId, schedule: name } });
+  const common = { orgId, actor: 'freehold:scheduler' };
+  const names = plans.filter(({ runs }) => runs.length > 0).map(({ schedule }) => schedule.name);
+  const starts = {
+    ...common,
+    action: 'schedule.start',
+    target: `organization:${orgId}`,
+    detail: { runs: started, schedules: names.join(' ') },
+  };
+  const pauses = paused.map(({ id, name }) => ({
+    ...common,
+    action: 'schedule.pause',
+    target: `schedule:${id}`,
+    detail: { name },
+    reason: unreadable,
+  }));
+  const [first, ...others] = started === 0 ? pauses : [starts, ...pauses];
+  if (first !== undefined) await appendAudit(tx, first, ...others);
+};
