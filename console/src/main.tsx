@@ -14,6 +14,7 @@ import { createFollow, isLive } from './data/connection.ts';
 import { withPatience } from './data/patience.ts';
 import { createCacheHolders, createQueryClient } from './data/query-client.ts';
 import { nameMissingChunks } from './missing-chunk.tsx';
+import { sayNotLoaded } from './not-loaded.ts';
 import { forgetPathsAtSignOut } from './palette/recent.ts';
 import { startPreferences } from './preferences.ts';
 import { followUrl, router } from './routes.tsx';
@@ -33,12 +34,14 @@ const { key } = readArrived();
 // Who reads, in which language, and the page: each is asked for without waiting for the others.
 void startContext(key !== null && isPlatformKey(key) ? { key } : {});
 void router.load();
-void startPreferences().then(() =>
-  createRoot(place).render(
-    <I18nProvider i18n={i18n}>
-      <QueryClientProvider client={queryClient}>
-        <RouterProvider router={router} />
-      </QueryClientProvider>
-    </I18nProvider>,
-  ),
+void startPreferences().then(
+  () =>
+    createRoot(place).render(
+      <I18nProvider i18n={i18n}>
+        <QueryClientProvider client={queryClient}>
+          <RouterProvider router={router} />
+        </QueryClientProvider>
+      </I18nProvider>,
+    ),
+  sayNotLoaded,
 );

@@ -1,3 +1,4 @@
+import { i18n } from '@lingui/core';
 import { useEffect, useState } from 'react';
 import { errorOf } from './data/error.ts';
 import { Button } from './parts/button/button.tsx';
@@ -18,7 +19,8 @@ export const isReloadDue = (reloadedAt: string | null, now: number): boolean => 
 export const nameMissingChunks = (): void =>
   window.addEventListener('vite:preloadError', ({ payload }) => {
     payload.name = name;
-    payload.message = translate('chunk.text');
+    // There may be no texts yet, because they are what is missing.
+    if (i18n.locale !== '') payload.message = translate('chunk.text');
   });
 
 const isServing = (): Promise<boolean> =>
