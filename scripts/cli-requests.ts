@@ -69,6 +69,8 @@ export interface CommandForm {
   readonly arguments: readonly string[];
   /** The flag for each place. */
   readonly flags: Readonly<Record<string, string>>;
+  /** Places whose flags take JSON. */
+  readonly json?: readonly string[];
   /** Secrets, which the command asks for. */
   readonly asks?: readonly string[];
   /** What the command says whatever it is given, by its place. */
@@ -101,7 +103,7 @@ const sample = (flag: Flag, name: string): unknown => {
 };
 
 /** A command reads it from a file or a prompt: it is never on a command line. */
-const isSecret = (place: string): boolean => /secret|password|key$|code$|token/i.test(place);
+const isSecret = (place: string): boolean => /secret|password|(?<!fairness)key$|code$|token/i.test(place);
 
 const kebab = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
@@ -130,6 +132,7 @@ const formOf = async (
   // An argument that says several things has no place of its own.
   if (places.some((place) => place === undefined)) return null;
   const flags: Record<string, string> = {};
+  const json: string[] = [];
   for (const [name, flag] of Object.entries(definition.flags)) {
     if (name in needed) {
       const place = [...base.places].find(([, value]) => value === JSON.stringify(sample(flag, name)))?.[0];
@@ -141,7 +144,10 @@ const formOf = async (
       (await send({ ...needed, [name]: sample(flag, name) }).catch(() => null)) ??
       (await send({ ...needed, [name]: '7654321' }).catch(() => null));
     const place = tried && [...tried.places].find(([at, value]) => base.places.get(at) !== value)?.[0];
-    if (place != null && !isSecret(place)) flags[place] = kebab(name);
+    if (place == null || isSecret(place)) continue;
+    flags[place] = kebab(name);
+    const asJson = await send({ ...needed, [name]: '{"json":1}' }).catch(() => null);
+    if (asJson?.places.has(`${place}.json`)) json.push(place);
   }
   if ('ifMatch' in definition.flags) flags['headers.If-Match'] = kebab('ifMatch');
   if ('org' in definition.flags && base.places.get('path.slug') === '"acme"') flags['path.slug'] = 'org';
@@ -154,6 +160,7 @@ const formOf = async (
     command,
     arguments: places as string[],
     flags,
+    ...(json.length > 0 && { json }),
     ...(asks.length > 0 && { asks }),
     ...(always.length > 0 && { always: Object.fromEntries(always) }),
   };

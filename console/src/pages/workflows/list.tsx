@@ -3,14 +3,14 @@ import type { Workflow } from '../../../../src/client/index.ts';
 import { orgKey } from '../../data/keys.ts';
 import { useList } from '../../data/queries.ts';
 import { Action } from '../../parts/action/action.tsx';
-import { TextArea, TextField } from '../../parts/field/field.tsx';
+import { TextField } from '../../parts/field/field.tsx';
 import { typed } from '../../parts/field/typed.ts';
 import { Page } from '../../parts/page/page.tsx';
 import { Empty } from '../../parts/state/state.tsx';
 import { ListTable } from '../../parts/table/table.tsx';
 import { useText } from '../../text/text.tsx';
 import { SettingsFields, settingsOf } from './fields.tsx';
-import { inputOf } from './input.ts';
+import { StartFields, startOf } from './start.tsx';
 import style from './workflows.module.css';
 
 const route = getRouteApi('/orgs/$slug/workflows');
@@ -34,21 +34,8 @@ const Actions = ({ slug, workflow }: OfWorkflow) => {
         what={name}
         does={t('workflow.startDoes', { queue: workflow.taskQueue })}
         look="quiet"
-        request={(form) => {
-          const id = typed(form, 'id');
-          return { path, body: { ...inputOf(typed(form, 'input')), ...(id !== undefined && { id }) } };
-        }}
-        fields={(errorAt) => (
-          <>
-            <TextArea
-              name="input"
-              label={t('workflow.input')}
-              hint={t('workflow.inputHint')}
-              error={errorAt('input')}
-            />
-            <TextField name="id" label={t('run.workflowId')} hint={t('workflow.idHint')} error={errorAt('id')} />
-          </>
-        )}
+        request={(form) => ({ path, body: startOf(form) })}
+        fields={(errorAt) => <StartFields errorAt={errorAt} />}
         refresh={[orgKey(slug, 'runs')]}
         onDone={({ id }) => {
           void navigate({ to: '/orgs/$slug/runs/$id', params: { slug, id } });

@@ -39,6 +39,18 @@ describe('a call in other words', () => {
     );
   });
 
+  it('has JSON where the command line takes it', () => {
+    const path = { slug: 'acme', name: 'billing' };
+    const start = (body: object) => commandOf('startRun', { path, body });
+    const as = 'freehold run start billing --org acme';
+    expect(start({ input: { customer: "it's" }, memo: { a: [1] }, fairnessKey: 'acme' })).toBe(
+      String.raw`${as} --input '{"customer":"it'\''s"}' --memo '{"a":[1]}' --fairness-key acme`,
+    );
+    expect(start({ input: 'acme' })).toBe(`${as} --input '"acme"'`);
+    expect(start({ input: [1, 2] })).toBe(`${as} --input '[1,2]'`);
+    expect([start({ input: true }), start({ input: 42 })]).toEqual([`${as} --input true`, `${as} --input 42`]);
+  });
+
   it('leaves out a command that cannot say all of it', () => {
     expect(commandOf('updateApiKey', { path: { slug: 'acme', id: '1' }, body: { expiresAt: null } })).toBeNull();
     expect(commandOf('addPasskey', { body: {} })).toBeNull();

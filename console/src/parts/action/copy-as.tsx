@@ -63,10 +63,10 @@ const shown = (value: unknown): string => {
   return /^[\w@.,:/-]+$/.test(text) ? text : quoted(text);
 };
 
-/** What a request says, by its places: `path.slug`, `body.owner.email`. */
-const placesOf = (sent: Sent): [string, unknown][] => {
+/** What a request says, by its places: `path.slug`, `body.owner.email`. Those that are `whole` have no places in them. */
+const placesOf = (sent: Sent, whole: readonly string[]): [string, unknown][] => {
   const visit = (place: string, value: unknown): [string, unknown][] =>
-    typeof value === 'object' && value !== null && !Array.isArray(value)
+    typeof value === 'object' && value !== null && !Array.isArray(value) && !whole.includes(place)
       ? Object.entries(value).flatMap(([name, inner]) => visit(`${place}.${name}`, inner))
       : value === undefined
         ? []
@@ -78,6 +78,7 @@ interface CommandForm {
   readonly command: string;
   readonly arguments: readonly string[];
   readonly flags: Readonly<Record<string, string>>;
+  readonly json?: readonly string[];
   readonly asks?: readonly string[];
   readonly always?: Readonly<Record<string, unknown>>;
 }
@@ -86,8 +87,8 @@ interface CommandForm {
 export const commandOf = (operation: OperationId, sent: Sent): string | null => {
   const form: CommandForm | null = operations[operation].cli;
   if (form === null) return null;
-  const always = form.always ?? {};
-  const at = new Map(placesOf(sent));
+  const { always = {}, json = [] } = form;
+  const at = new Map(placesOf(sent, json));
   if (Object.entries(always).some(([place, value]) => at.get(place) !== value)) return null;
   const isUnsaid = (place: string) => place in always || form.asks?.includes(place) || place === 'headers.Prefer';
   const said = [...at].filter(([place]) => !isUnsaid(place));
@@ -95,7 +96,9 @@ export const commandOf = (operation: OperationId, sent: Sent): string | null => 
     return null;
   const flags = said.flatMap(([place, value]) => {
     const flag = form.flags[place];
-    if (flag === undefined || form.arguments.includes(place) || value === false) return [];
+    if (flag === undefined || form.arguments.includes(place)) return [];
+    if (json.includes(place)) return [`--${flag} ${shown(JSON.stringify(value))}`];
+    if (value === false) return [];
     return value === true ? [`--${flag}`] : [`--${flag} ${shown(value)}`];
   });
   return ['freehold', form.command, ...form.arguments.map((place) => shown(at.get(place))), ...flags].join(' ');
