@@ -1,7 +1,9 @@
 import { createRoute } from '@hono/zod-openapi';
 import { ListQuery, listOf } from '../../contract/list.ts';
 import { EndRun, Run, RunDetails, RunFilter, RunResult, runInputBytesMax, StartRun } from '../../contract/run.ts';
-import { cancelRun, listRuns, readRun, readRunResult, startRun, terminateRun } from '../../usecases/workflow/run.ts';
+import { cancelRun, terminateRun } from '../../usecases/workflow/end.ts';
+import { listRuns, readRun, readRunResult } from '../../usecases/workflow/run.ts';
+import { startRun } from '../../usecases/workflow/start.ts';
 import { setHeaders } from '../answers.ts';
 import { runDescriptions } from '../descriptions/workflow.ts';
 import { endpoint } from '../endpoint.ts';

@@ -8,7 +8,7 @@ import { authorize } from '../authorization.ts';
 import type { Context, RequestOptions } from '../context.ts';
 import { orgIdOf } from '../scope.ts';
 import type { Effect } from '../tenant-change.ts';
-import { type StartedRun, startRun } from '../workflow/run.ts';
+import { type StartedRun, startRun } from '../workflow/start.ts';
 import { scheduledIdOf } from './claim.ts';
 import { changedBy, changeSchedules, existingSchedule } from './schedule.ts';
 

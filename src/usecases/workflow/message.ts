@@ -9,7 +9,8 @@ import type { Context, RequestOptions } from '../context.ts';
 import { writeOnce } from '../idempotency/answer.ts';
 import { currentRank } from '../rank.ts';
 import { askAbout, rereadRun } from './confirm.ts';
-import { assertServed, confirmedRun, presentRun, type StartedRun } from './run.ts';
+import { confirmedRun, presentRun } from './run.ts';
+import { assertServed, type StartedRun } from './start.ts';
 
 /** Audits the signal, then sends it: the same request, sent again, is the same signal of the run. */
 export const signalRun = async (
