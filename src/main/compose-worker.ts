@@ -47,6 +47,8 @@ import { workflowBundle } from './workflow-bundle.ts';
 const shutdownGraceMs = 10_000;
 /** After this time, secrets that were made or retired meanwhile are known. */
 const keyRingMsMax = 60_000;
+/** Shorter than the time between the making of a secret and its first use. */
+const rereadMs = 5_000;
 
 export interface ComposedWorkerOptions extends ProcessOptions {
   tracing?: Tracing | null;
@@ -102,11 +104,13 @@ export const composeWorker = async (config: Config, options: ComposedWorkerOptio
     metrics,
     logger,
   };
-  const loadedKeyRing = lazilyAfresh(keyRingMsMax, async () => {
+  const loadKeyRing = async () => {
     const keyRing = await parts.openKeyRing();
     await keyRing.load();
     return keyRing;
-  });
+  };
+  const loadedKeyRing = lazilyAfresh(keyRingMsMax, loadKeyRing);
+  const keyRings = { openKeyRing: parts.openKeyRing, rereadKeyRing: lazilyAfresh(rereadMs, loadKeyRing) };
   const dispatch = dispatchOf(config, options, loadedKeyRing);
   const scheduling = {
     db,
@@ -153,8 +157,7 @@ export const composeWorker = async (config: Config, options: ComposedWorkerOptio
   return {
     database,
     loops: workerLoops({ ...parts, dispatch }),
-    receiveCallback: (header) =>
-      receiveCallback({ db, runs: temporal.tenants, ...dispatch, openKeyRing: parts.openKeyRing }, header),
+    receiveCallback: (header) => receiveCallback({ db, runs: temporal.tenants, ...dispatch, ...keyRings }, header),
     sendWebhooks: (signal) => {
       const settings = dispatchSettingsOf(config);
       const http = openHttpSender({ rules: outboundTargetsOf(config), timeoutMs: settings.timeoutMs });

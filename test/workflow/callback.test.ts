@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { eq, sql } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { lookAtRuns } from '../../src/background/workflow/look.ts';
 import { DomainError } from '../../src/contract/errors.ts';
 import type { Run } from '../../src/contract/run.ts';
@@ -12,12 +12,14 @@ import { withOrganization, withPlatform } from '../../src/db/tenancy.ts';
 import { type RunningTemporal, startTemporal } from '../../src/devstack/temporal.ts';
 import { allowedCallback } from '../../src/devstack/temporal-settings.ts';
 import { type CallbackServer, serveCallbacks } from '../../src/main/callback-server.ts';
+import { composeWorker } from '../../src/main/compose-worker.ts';
 import { createLogger } from '../../src/telemetry/logs.ts';
 import { rotateKeyRing } from '../../src/usecases/key-ring/rotation.ts';
 import { type CallbackResult, receiveCallback } from '../../src/usecases/workflow/callback.ts';
 import { openTestApi } from '../api/support.ts';
 import type { MembersApi } from '../members/support.ts';
 import { freePort } from '../support/free-port.ts';
+import { startGrpcProxy } from '../support/grpc-proxy.ts';
 import { temporalCli } from '../support/temporal-cli.ts';
 import { until } from '../support/until.ts';
 import { continueAsNew } from './activities.ts';
@@ -46,6 +48,7 @@ const partsOf = ({ world }: MembersApi) => ({
   runs: world.temporal.tenants,
   ...world.dispatch,
   openKeyRing: async () => world.keyRing,
+  rereadKeyRing: async () => world.keyRing,
 });
 
 const open = async (): Promise<void> => {
@@ -327,20 +330,68 @@ test('a callback made before a rotation of the secret is accepted after it', asy
   await recorded(org, run, 'completed');
 });
 
-test('a run is started without a callback if the server does not allow its address', async () => {
+test('however many callbacks are signed wrongly, a worker reads its secrets again once in five seconds', async () => {
+  const { config, control, metrics, keyRing, db, kms } = api.world;
+  let loads = 0;
+  const counted = {
+    ...keyRing,
+    load: () => {
+      loads += 1;
+      return keyRing.load();
+    },
+  };
+  const worker = await composeWorker(config, {
+    ...{ name: 'freehold-test', logger, metrics, breaker: null, workflows: async () => '' },
+    control: { ...control, control: { ...control.control, keyRing: counted } },
+  });
+  const org = await openTenant(api);
+  await org.register('send-invoice');
+  const run = await org.started('send-invoice');
+  const forged = `${org.orgId}.${run.id}.${'A'.repeat(43)}`;
+  const forge = () => Promise.all(Array.from({ length: 50 }, () => worker.receiveCallback(forged)));
+  const now = performance.now.bind(performance);
+  const clock = vi.spyOn(performance, 'now');
+  try {
+    clock.mockImplementation(() => now() + 60_000);
+    expect(new Set(await forge())).toEqual(new Set(['unsigned']));
+    await forge();
+    expect(loads).toBe(1);
+    await rotateKeyRing({ db, kms }, 'callback');
+    clock.mockImplementation(() => now() + 66_000);
+    await forge();
+    expect(loads).toBe(2);
+    expect(keyRing.callbackTags({ orgId: org.orgId, id: run.id }).length).toBeGreaterThan(1);
+    expect(await worker.receiveCallback(headerOf(org, run))).toBe('open');
+  } finally {
+    clock.mockRestore();
+    await worker.close();
+  }
+});
+
+test('if the server does not allow its address, a run is started without a callback, which is offered once a minute', async () => {
+  const proxy = await startGrpcProxy(server.address);
   const elsewhere = await openTestApi({
     withoutWorker: true,
-    temporalAddress: server.address,
+    temporalAddress: proxy.address,
     config: { CALLBACK_URL: 'http://127.0.0.1:1' },
   });
+  const now = performance.now.bind(performance);
+  const clock = vi.spyOn(performance, 'now');
   try {
     const org = await openTenant(elsewhere);
     await org.register('send-invoice');
-    for (let each = 0; each < 2; each += 1)
+    const calls: number[] = [];
+    for (const laterMs of [0, 0, 61_000, 61_000]) {
+      clock.mockImplementation(() => now() + laterMs);
       expect(await org.started('send-invoice')).toMatchObject({ status: 'running' });
+      calls.push(proxy.callsOf('StartWorkflowExecution'));
+    }
+    expect(calls).toEqual([2, 3, 5, 6]);
     const text = await elsewhere.world.metrics.render();
-    expect(text).toMatch(/freehold_run_starts_total\{outcome="withoutCallback",process="worker"\} 2/);
+    expect(text).toMatch(/freehold_run_starts_total\{outcome="withoutCallback",process="worker"\} 4/);
   } finally {
+    clock.mockRestore();
     await elsewhere.close();
+    await proxy.close();
   }
 });

@@ -12,6 +12,8 @@ import type { TenantPriority, TenantRuns } from './port.ts';
 const { WorkflowIdConflictPolicy, WorkflowIdReusePolicy } = proto.temporal.api.enums.v1;
 
 const refusalLengthMax = 500;
+/** So long, no further start is made with a callback that the server has refused. */
+const refusedMs = 60_000;
 const identity = 'freehold';
 
 /** Answers after which the start has not been made, and never will be as it is. */
@@ -61,7 +63,7 @@ const refusalOf = (error: unknown): DomainError => {
 export type Ask = <T>(run: () => Promise<T>, deadlineMs?: number) => Promise<T>;
 
 export interface StartOptions {
-  /** Called at each start that is repeated without its callback, because the server does not allow the address. */
+  /** Called when a start is repeated without its callback, because the server does not allow the address. */
   readonly onCallbackRefused?: ((error: unknown) => void) | undefined;
 }
 
@@ -75,14 +77,16 @@ export const tenantStarts = ({
   asked,
   onCallbackRefused,
 }: Parts): Pick<TenantRuns, 'start' | 'findStarted'> => {
+  let refusedUntil = 0;
   const start: TenantRuns['start'] = async ({
     namespace,
     workflowId,
     requestId,
     input,
-    callback = null,
+    callback: wanted = null,
     ...options
   }) => {
+    const callback = performance.now() < refusedUntil ? null : wanted;
     try {
       const { runId } = await asked(
         () =>
@@ -116,6 +120,7 @@ export const tenantStarts = ({
       return { runId, hasCallback: callback !== null };
     } catch (error) {
       if (callback !== null && isCallbackRefused(error)) {
+        refusedUntil = performance.now() + refusedMs;
         onCallbackRefused?.(error);
         return start({ namespace, workflowId, requestId, input, ...options });
       }
