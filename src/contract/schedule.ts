@@ -172,6 +172,29 @@ export const BackfillSchedule = z
   .openapi('BackfillSchedule');
 export type BackfillSchedule = z.infer<typeof BackfillSchedule>;
 
+const example = {
+  id: '01983f0a-b1c2-7d42-8f0e-2b7c4d6e8f91',
+  name: 'nightly-report',
+  workflow: 'send-report',
+  description: null,
+  times: { cron: '30 2 * * *' },
+  timezone: 'Europe/Berlin',
+  jitterSeconds: 0,
+  overlap: 'skip',
+  catchupSeconds: 60,
+  pausedAt: null,
+  pauseReason: null,
+  nextAt: '2026-01-16T01:30:00.000Z',
+  lastAt: '2026-01-15T01:30:00.000Z',
+  bufferedAt: null,
+  missed: 0,
+  skipped: 0,
+  backfill: null,
+  version: 1,
+  createdAt: '2026-01-01T09:30:00.000Z',
+  updatedAt: '2026-01-01T09:30:00.000Z',
+};
+
 export const Schedule = z
   .object({
     id: z.uuid(),
@@ -205,31 +228,16 @@ export const Schedule = z
   })
   .openapi('Schedule', {
     description: "Starts runs of a workflow in the organization's namespace, at times that are known before.",
-    example: {
-      id: '01983f0a-b1c2-7d42-8f0e-2b7c4d6e8f91',
-      name: 'nightly-report',
-      workflow: 'send-report',
-      description: null,
-      times: { cron: '30 2 * * *' },
-      timezone: 'Europe/Berlin',
-      jitterSeconds: 0,
-      overlap: 'skip',
-      catchupSeconds: 60,
-      input: { kind: 'daily' },
-      pausedAt: null,
-      pauseReason: null,
-      nextAt: '2026-01-16T01:30:00.000Z',
-      lastAt: '2026-01-15T01:30:00.000Z',
-      bufferedAt: null,
-      missed: 0,
-      skipped: 0,
-      backfill: null,
-      version: 1,
-      createdAt: '2026-01-01T09:30:00.000Z',
-      updatedAt: '2026-01-01T09:30:00.000Z',
-    },
+    example: { ...example, input: { kind: 'daily' } },
   });
 export type Schedule = z.infer<typeof Schedule>;
+
+/** What a list shows. An input may have hundreds of kilobytes. */
+export const ScheduleSummary = Schedule.omit({ input: true }).openapi('ScheduleSummary', {
+  description: 'A schedule without its input, which only the schedule itself shows.',
+  example,
+});
+export type ScheduleSummary = z.infer<typeof ScheduleSummary>;
 
 const countMax = 100;
 const countRule = `must be a whole number from 1 to ${countMax}`;

@@ -10,6 +10,7 @@ import {
   Schedule,
   ScheduleName,
   ScheduleOccurrences,
+  ScheduleSummary,
   UpdateSchedule,
 } from '../../contract/schedule.ts';
 import { backfillSchedule, triggerSchedule } from '../../usecases/schedule/manual.ts';
@@ -74,10 +75,10 @@ const list = createRoute({
   operationId: 'listSchedules',
   tags,
   summary: 'List schedules',
-  description: 'In the order of their names.',
+  description: 'In the order of their names, without their inputs.',
   ...needs('schedule:list'),
   request: { params: SlugPath, query: ListQuery },
-  responses: { 200: json(listOf(Schedule), 'A page of schedules.'), ...problems(...tenantReadCodes) },
+  responses: { 200: json(listOf(ScheduleSummary), 'A page of schedules.'), ...problems(...tenantReadCodes) },
 });
 
 const read = createRoute({

@@ -1841,7 +1841,7 @@ export const updateWorkflow = <ThrowOnError extends boolean = true>(options: Opt
 /**
  * List schedules
  *
- * In the order of their names.
+ * In the order of their names, without their inputs.
  *
  * Permission `schedule:list`: owner, admin, member, viewer; the platform key and operators (admin, support).
  */

@@ -2971,6 +2971,71 @@ export type CreateSchedule = {
 };
 
 /**
+ * A schedule without its input, which only the schedule itself shows.
+ */
+export type ScheduleSummary = {
+    id: string;
+    name: string;
+    workflow: string;
+    description: string | null;
+    times: ScheduleTimes;
+    /**
+     * Of `cron` and `calendar`. If the clock is set back, a time that comes twice counts once, and a time with a wildcard or a step in its hour or minute each time. If it is set forward, a time that is left out comes at the end of the gap, and with a wildcard or a step not at all.
+     */
+    timezone: string;
+    /**
+     * Each run begins up to this much later, but before the next occurrence. An occurrence always gets the same delay.
+     */
+    jitterSeconds: number;
+    /**
+     * If a run of the schedule is open at an occurrence. `skip`: the occurrence is left out. `allow`: both run. `bufferOne`: it starts once that run has ended; one occurrence waits at most. `cancelOther` and `terminateOther`: that run is canceled or terminated, and the newest occurrence starts once it has ended.
+     */
+    overlap: 'skip' | 'allow' | 'bufferOne' | 'cancelOther' | 'terminateOther';
+    /**
+     * How late an occurrence may start, if it could not be recorded in time: no worker of Freehold ran, a limit was reached, or the organization was not active. After that it is counted in `missed`. What was recorded in time starts as soon as Temporal is available, and what waits for an open run once that has ended, however late.
+     */
+    catchupSeconds: number;
+    /**
+     * null: it is not paused.
+     */
+    pausedAt: string | null;
+    pauseReason: string | null;
+    /**
+     * The next occurrence, without its jitter. null: it is paused, or there is none any longer.
+     */
+    nextAt: string | null;
+    /**
+     * The newest occurrence that was started.
+     */
+    lastAt: string | null;
+    /**
+     * The occurrence that waits for the end of an open run.
+     */
+    bufferedAt: string | null;
+    /**
+     * How many occurrences passed without a start; see `catchupSeconds`.
+     */
+    missed: number;
+    /**
+     * How many occurrences were left out because a run was open.
+     */
+    skipped: number;
+    /**
+     * The backfill that is under way.
+     */
+    backfill: {
+        nextAt: string;
+        until: string;
+    } | null;
+    /**
+     * Increases by one with each change by a caller.
+     */
+    version: number;
+    createdAt: string;
+    updatedAt: string;
+};
+
+/**
  * The next occurrences, without their jitter, also of a schedule that is paused.
  */
 export type ScheduleOccurrences = {
@@ -11672,7 +11737,7 @@ export type ListSchedulesResponses = {
      * A page of schedules.
      */
     200: {
-        data: Array<Schedule>;
+        data: Array<ScheduleSummary>;
         /**
          * null: this is the last page.
          */

@@ -8,20 +8,31 @@ export interface FoundSchedule extends ScheduleRow {
   readonly workflow: string;
 }
 
+const { input, ...listed } = getTableColumns(schedules);
+const ownWorkflow = and(eq(workflows.orgId, schedules.orgId), eq(workflows.id, schedules.workflowId));
+
+const selectListed = (tx: Tx) =>
+  tx
+    .select({ ...listed, workflow: workflows.name })
+    .from(schedules)
+    .innerJoin(workflows, ownWorkflow);
+
 const select = (tx: Tx) =>
   tx
-    .select({ ...getTableColumns(schedules), workflow: workflows.name })
+    .select({ ...listed, input, workflow: workflows.name })
     .from(schedules)
-    .innerJoin(workflows, and(eq(workflows.orgId, schedules.orgId), eq(workflows.id, schedules.workflowId)));
+    .innerJoin(workflows, ownWorkflow);
 
 export const findSchedule = async (tx: Tx, orgId: string, name: string): Promise<FoundSchedule | undefined> => {
   const [row] = await select(tx).where(and(eq(schedules.orgId, orgId), eq(schedules.name, name)));
   return row;
 };
 
+export type ListedSchedule = Omit<FoundSchedule, 'input'>;
+
 /** In the order of their names; `after`: the last one of the page before. */
-export const schedulePage = (tx: Tx, orgId: string, limit: number, after: string | null): Promise<FoundSchedule[]> =>
-  select(tx)
+export const schedulePage = (tx: Tx, orgId: string, limit: number, after: string | null): Promise<ListedSchedule[]> =>
+  selectListed(tx)
     .where(and(eq(schedules.orgId, orgId), after === null ? undefined : gt(schedules.name, after)))
     .orderBy(asc(schedules.name))
     .limit(limit);

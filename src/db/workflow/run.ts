@@ -35,19 +35,21 @@ export interface FoundRun extends RunRow {
   readonly isOrgNew: boolean;
 }
 
-const found = {
-  ...getTableColumns(workflowStates),
+const { start, ...columns } = getTableColumns(workflowStates);
+const listed = {
+  ...columns,
   workflow: getTableColumns(workflows),
   namespace: organizations.temporalNamespace,
   orgStatus: organizations.status,
   isOrgNew: sql<boolean>`${organizations.createdAt} > now() - make_interval(secs => ${newSeconds})`,
 };
+const ownWorkflow = and(eq(workflows.orgId, workflowStates.orgId), eq(workflows.id, workflowStates.workflowId));
 
 const select = (tx: Tx, where: SQL | undefined) =>
   tx
-    .select(found)
+    .select({ ...listed, start })
     .from(workflowStates)
-    .innerJoin(workflows, and(eq(workflows.orgId, workflowStates.orgId), eq(workflows.id, workflowStates.workflowId)))
+    .innerJoin(workflows, ownWorkflow)
     .innerJoin(organizations, eq(organizations.id, workflowStates.orgId))
     .where(where);
 
@@ -74,23 +76,30 @@ interface RunsWanted {
   readonly status?: RunStatus | undefined;
 }
 
+/** A run without what was asked for, which may have hundreds of kilobytes. */
+export type ListedRun = Omit<FoundRun, 'start'>;
+
 export const runPage = (
   tx: Tx,
   orgId: string,
   { workflowId, schedule, status }: RunsWanted,
   limit: number,
   position: Position | null,
-): Promise<FoundRun[]> =>
-  select(
-    tx,
-    and(
-      eq(workflowStates.orgId, orgId),
-      workflowId === undefined ? undefined : eq(workflowStates.workflowId, workflowId),
-      schedule === undefined ? undefined : eq(workflowStates.schedule, schedule),
-      status === undefined ? undefined : eq(workflowStates.status, status),
-      olderThan(workflowStates, position),
-    ),
-  )
+): Promise<ListedRun[]> =>
+  tx
+    .select(listed)
+    .from(workflowStates)
+    .innerJoin(workflows, ownWorkflow)
+    .innerJoin(organizations, eq(organizations.id, workflowStates.orgId))
+    .where(
+      and(
+        eq(workflowStates.orgId, orgId),
+        workflowId === undefined ? undefined : eq(workflowStates.workflowId, workflowId),
+        schedule === undefined ? undefined : eq(workflowStates.schedule, schedule),
+        status === undefined ? undefined : eq(workflowStates.status, status),
+        olderThan(workflowStates, position),
+      ),
+    )
     .orderBy(...newestFirst(workflowStates))
     .limit(limit);
 

@@ -4,7 +4,13 @@ import { DomainError } from '../../contract/errors.ts';
 import { assertVersion, type Conditions } from '../../contract/etag.ts';
 import type { EventType } from '../../contract/event-type.ts';
 import type { ListQuery, Page } from '../../contract/list.ts';
-import type { CreateSchedule, PauseSchedule, Schedule, UpdateSchedule } from '../../contract/schedule.ts';
+import type {
+  CreateSchedule,
+  PauseSchedule,
+  Schedule,
+  ScheduleSummary,
+  UpdateSchedule,
+} from '../../contract/schedule.ts';
 import { nextOccurrences, occurrencesOf } from '../../contract/schedule-times.ts';
 import type { Tx } from '../../db/client.ts';
 import {
@@ -13,6 +19,7 @@ import {
   type FoundSchedule,
   findSchedule,
   insertSchedule,
+  type ListedSchedule,
   removeSchedule,
   type ScheduleSettings,
   schedulePage,
@@ -33,12 +40,12 @@ export const listSchedules = async (
   ctx: Context,
   slug: string,
   { limit, cursor }: ListQuery,
-): Promise<Page<Schedule>> => {
+): Promise<Page<ScheduleSummary>> => {
   authorize(ctx, 'schedule:list', slug);
   const after = nameOf(cursor);
   const orgId = await orgIdOf(ctx, slug);
   return withOrganization(ctx.db, orgId, (tx) =>
-    pageByName(limit, (rows) => schedulePage(tx, orgId, rows, after), presentSchedule),
+    pageByName(limit, (rows) => schedulePage(tx, orgId, rows, after), summarize),
   );
 };
 
@@ -259,6 +266,11 @@ const targetOf = ({ id }: FoundSchedule): string => `schedule:${id}`;
 const eventOf = (type: EventType, { orgId, name }: FoundSchedule) => ({ type, payload: { orgId, schedule: name } });
 
 const presentSchedule = (row: FoundSchedule): Schedule => ({
+  ...summarize(row),
+  input: row.input === null ? null : JSON.parse(row.input),
+});
+
+const summarize = (row: ListedSchedule): ScheduleSummary => ({
   id: row.id,
   name: row.name,
   workflow: row.workflow,
@@ -268,7 +280,6 @@ const presentSchedule = (row: FoundSchedule): Schedule => ({
   jitterSeconds: row.jitterSeconds,
   overlap: row.overlap,
   catchupSeconds: row.catchupSeconds,
-  input: row.input === null ? null : JSON.parse(row.input),
   pausedAt: row.pausedAt?.toISOString() ?? null,
   pauseReason: row.pauseReason,
   nextAt: row.nextAt?.toISOString() ?? null,

@@ -5,7 +5,7 @@ import { isPlatform } from '../../contract/principal.ts';
 import { isRunOpen, type Run, type RunDetails, type RunFilter, type RunResult } from '../../contract/run.ts';
 import { withOrganization } from '../../db/tenancy.ts';
 import { activitiesOf, type KeptActivity } from '../../db/workflow/activity.ts';
-import { type FoundRun, findRun, runPage } from '../../db/workflow/run.ts';
+import { findRun, type ListedRun, runPage } from '../../db/workflow/run.ts';
 import { findWorkflow } from '../../db/workflow/workflow.ts';
 import type { TenantRuns } from '../../providers/temporal/port.ts';
 import { authorize } from '../authorization.ts';
@@ -121,7 +121,7 @@ const found = async (ctx: Context, permission: Permission, slug: string, id: str
 
 export const partsOf = ({ db, temporal, dispatch }: Context): RunParts => ({ db, runs: temporal.tenants, ...dispatch });
 
-export const presentRun = (row: FoundRun, { settings, principal }: Pick<Context, 'settings' | 'principal'>): Run => ({
+export const presentRun = (row: ListedRun, { settings, principal }: Pick<Context, 'settings' | 'principal'>): Run => ({
   id: row.id,
   workflow: row.workflow.name,
   workflowId: row.temporalId,

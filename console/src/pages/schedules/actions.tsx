@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router';
-import type { Schedule } from '../../../../src/client/index.ts';
+import type { Schedule, ScheduleSummary } from '../../../../src/client/index.ts';
 import { orgKey, type QueryKey } from '../../data/keys.ts';
 import { Action } from '../../parts/action/action.tsx';
 import { TextArea, TextField } from '../../parts/field/field.tsx';
@@ -18,8 +18,10 @@ export interface OfSchedule {
   readonly schedule: Schedule;
 }
 
-/** What is done with one of a list. */
-interface RowProps extends OfSchedule {
+/** What is done with one of a list, too. */
+interface RowProps {
+  readonly slug: string;
+  readonly schedule: ScheduleSummary;
   readonly isRow?: boolean;
 }
 
@@ -86,7 +88,7 @@ const PauseOrResume = ({ slug, schedule: { name, pausedAt }, isRow = false }: Ro
   );
 };
 
-export const RowActions = (props: OfSchedule) => (
+export const RowActions = (props: RowProps) => (
   <div className={style.actions}>
     <Trigger {...props} isRow />
     <PauseOrResume {...props} isRow />

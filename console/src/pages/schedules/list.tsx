@@ -1,5 +1,5 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
-import type { Schedule } from '../../../../src/client/index.ts';
+import type { ScheduleSummary } from '../../../../src/client/index.ts';
 import { useList } from '../../data/queries.ts';
 import { Action } from '../../parts/action/action.tsx';
 import { CheckField, TextField } from '../../parts/field/field.tsx';
@@ -62,7 +62,7 @@ const Create = ({ slug }: { readonly slug: string }) => {
 };
 
 /** Whether it runs, or why not, and what has not been started. */
-const State = ({ schedule }: { readonly schedule: Schedule }) => {
+const State = ({ schedule }: { readonly schedule: ScheduleSummary }) => {
   const t = useText();
   const { pauseReason, missed, skipped } = schedule;
   return (
@@ -83,7 +83,7 @@ const State = ({ schedule }: { readonly schedule: Schedule }) => {
 export const SchedulesPage = () => {
   const t = useText();
   const { slug } = route.useParams();
-  const list = useList<Schedule>(
+  const list = useList<ScheduleSummary>(
     listKey(slug),
     (client, query, signal) => client.schedules.list({ path: { slug }, query, signal }),
     { refetchInterval: rereadMs },
