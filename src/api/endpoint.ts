@@ -13,7 +13,7 @@ import {
 } from './middleware/bearer-authentication.ts';
 import { conditionalRead } from './middleware/conditional-read.ts';
 import { countPeople } from './middleware/count-people.ts';
-import { bodyBytesMaxDefault, limitBody } from './middleware/limit-body.ts';
+import { bodyBytesMaxDefault, limitBody, limitInputBody } from './middleware/limit-body.ts';
 import { refuseEncoded } from './middleware/plain-body.ts';
 import { limitSignedBody, providerSchemeOf, providerSignature } from './middleware/provider-signature.ts';
 import { limitAddress, limitCalls } from './middleware/rate-limit.ts';
@@ -33,6 +33,8 @@ interface Marks {
   'x-bound-sessions'?: true;
   /** Raises the limit above the default. */
   'x-body-bytes-max'?: number;
+  /** Has the limit follow that of inputs: so much more. */
+  'x-bytes-beside-input'?: number;
 }
 
 /**
@@ -67,7 +69,9 @@ export const endpoint = <R extends RouteConfig & Marks & { getRoutingPath(): str
   if (permission !== undefined) before.push(routePermission(permission));
   // A person's own factors ask in their use cases, where a recovery code counts.
   if (route['x-step-up'] === true && schemes.includes('bearer')) before.push(stepUpFirst);
-  if (route.request?.body && scheme === undefined) before.push(limitBody(route['x-body-bytes-max']));
+  const besideBytes = route['x-bytes-beside-input'];
+  if (besideBytes !== undefined) before.push(limitInputBody(besideBytes));
+  else if (route.request?.body && scheme === undefined) before.push(limitBody(route['x-body-bytes-max']));
   before.push(parseRequest(isConditional ? withConditions(route) : route));
   if (route.operationId !== undefined) operationIds.set(`${route.method} ${route.getRoutingPath()}`, route.operationId);
   // The parsed input is on the request, where the handler's type expects it.
@@ -141,7 +145,12 @@ const withConditions = <R extends RouteConfig>(route: R): R => {
 const withBodyLimit = (route: RouteConfig & Marks): RouteConfig => {
   if (!route.request?.body) return route;
   const bytes = route['x-body-bytes-max'] ?? bodyBytesMaxDefault;
-  return { ...route, description: `${route.description}\n\nThe body may have at most ${bytes} bytes.` };
+  const besideBytes = route['x-bytes-beside-input'];
+  const input =
+    besideBytes === undefined
+      ? ''
+      : ` Its \`input\` may have at most ${bytes - besideBytes} bytes of JSON. Both limits follow \`RUN_INPUT_BYTES_MAX\`.`;
+  return { ...route, description: `${route.description}\n\nThe body may have at most ${bytes} bytes.${input}` };
 };
 
 /** Adds to the description the required permission and its holders. */

@@ -5,6 +5,7 @@ import { OrganizationEvent } from '../contract/event.ts';
 import { OperationEvent } from '../contract/operation.ts';
 import type { Permission } from '../contract/permissions.ts';
 import { Problem } from '../contract/problem.ts';
+import { runInputBytesMaxDefault } from '../contract/run.ts';
 import type { AddressLimit } from '../usecases/rate-limit/address-guard.ts';
 
 type StatusOf<C extends ErrorCode> = (typeof errorTable)[C]['status'];
@@ -166,6 +167,11 @@ export const open = { security: [] };
 /** Marks a route that is not a GET but writes nothing: it is also served in read-only mode. */
 export const changesNothing = { 'x-changes-nothing': true } as const;
 export const takesBytes = (bytesMax: number) => ({ 'x-body-bytes-max': bytesMax });
+/** Marks a route whose body has an input of a run, which may be as large as the setting says, and so much besides. */
+export const takesInput = (besideBytes: number) => ({
+  ...takesBytes(runInputBytesMaxDefault + besideBytes),
+  'x-bytes-beside-input': besideBytes,
+});
 /** Marks a route that is also limited per address, because it grants access or looks up keys for others. */
 export const perAddress = (limit: AddressLimit) => ({ 'x-address-limit': limit });
 

@@ -10,8 +10,8 @@ import {
   WorkflowName,
 } from './workflow.ts';
 
-/** The bytes of a run's input, as JSON. */
-export const runInputBytesMax = 256 * 1_024;
+/** The bytes of an input of a run, as JSON, unless `RUN_INPUT_BYTES_MAX` is set. */
+export const runInputBytesMaxDefault = 256 * 1_024;
 
 export const openRunStatuses = ['starting', 'running'] as const;
 export const runStatuses = [

@@ -26,7 +26,7 @@ import { type WorkflowRow, workflows } from './workflow/schema.ts';
  *   3. operations: its own, then the ones beside it, by id
  *   4. a tombstone
  *   5. the organization: exclusive for every change of its status, members, policies and webhooks; shared for its API keys
- *   6. API keys, by id, or workflows, by id
+ *   6. API keys, by id, or the starts of the organization, then workflows, by id
  *   7. webhooks, by id
  *   8. a connection to an identity provider
  *   9. identities, by id, then an operator
@@ -129,7 +129,9 @@ export const shareOrganization = async (tx: Tx, orgId: string): Promise<Organiza
   return row?.status;
 };
 
-/** Serializes the starts of one workflow, so that no more of its runs are open than may be. */
+/** Serializes the starts of an organization, so that no more of its runs are open, or start within a minute, than may. */
+export const lockStarts = (tx: Tx, orgId: string): Promise<void> => lockText(tx, `freehold.starts:${orgId}`);
+
 export const lockWorkflow = async (tx: Tx, orgId: string, name: string): Promise<WorkflowRow | undefined> => {
   const [row] = await tx
     .select()

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { runInputBytesMaxDefault } from '../contract/run.ts';
 import { limit, port, url } from './config-values.ts';
 
 const isBase = (text: string): boolean => {
@@ -20,6 +21,15 @@ export const dispatchEnvironment = {
     .default(365)
     .describe(
       'How long a run is kept after its end, with its activities. Its result is in Temporal, for `NAMESPACE_RETENTION_DAYS`.',
+    ),
+  RUN_INPUT_BYTES_MAX: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(2_097_152)
+    .default(runInputBytesMaxDefault)
+    .describe(
+      'Bytes of an input of a run, a message or a schedule, as JSON. Temporal takes no more than its `limit.blobSize.error`.',
     ),
   RUN_RESULT_BYTES_MAX: limit.default(2_097_152).describe('Bytes of a result of a run, a query or an update, as JSON.'),
   CALLBACK_URL: url(/^https?$/)

@@ -54,6 +54,8 @@ export interface Dependencies {
     /** Starts of an organization within a minute. */
     readonly runStartsPerMinuteMax: number;
     readonly schedulesMax: number;
+    /** The largest input of a run, a message or a schedule, as JSON. */
+    readonly runInputBytesMax: number;
     /** The largest result of a run, a query or an update that is read. */
     readonly runResultBytesMax: number;
     /** Unfinished deliveries of one webhook. */

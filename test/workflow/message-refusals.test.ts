@@ -124,7 +124,10 @@ describe('a message is invalid', () => {
     await send('signal', { input: 'x'.repeat(256 * 1_024 - 2) });
     expect(await signalsOf(org, run)).toBe(1);
     for (const kind of kinds)
-      expect(await codeOf(await send(kind, { input: 'x'.repeat(300_000) }))).toBe('payload_too_large');
+      for (const length of [256 * 1_024 - 1, 300_000])
+        expect(await codeOf(await send(kind, { input: 'x'.repeat(length) }))).toBe('payload_too_large');
+    expect(await signalsOf(org, run)).toBe(1);
+    expect(await auditedOf(org)).toEqual(['run.start', 'run.signal']);
   });
 });
 

@@ -264,14 +264,15 @@ test('an input and a failure may hold any character', async () => {
   expect(await org.read(id)).toMatchObject({ status: 'failed', failure: { message: 'nul \ufffd in a failure' } });
 });
 
-test('an input above the limit is refused', async () => {
+test('an input of one byte more than may be is refused, and nothing started', async () => {
   const org = await openTenant(api);
   await org.register('send-invoice');
   const largest = 'x'.repeat(256 * 1_024 - 2);
   const { id } = await org.started('send-invoice', { input: largest });
   await org.work(org.complete(largest.length));
   expect(await org.read(id)).toMatchObject({ status: 'completed' });
-  expect(await codeOf(await org.start('send-invoice', { input: `${largest}${'x'.repeat(8_192)}` }))).toBe(
-    'payload_too_large',
-  );
+  for (const more of ['x', 'x'.repeat(8_192)])
+    expect(await codeOf(await org.start('send-invoice', { input: `${largest}${more}` }))).toBe('payload_too_large');
+  expect(await org.listed()).toHaveLength(1);
+  expect((await eventsOf(org)).audited).toHaveLength(1);
 });

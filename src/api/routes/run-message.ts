@@ -7,8 +7,8 @@ import { runDescriptions } from '../descriptions/workflow.ts';
 import { endpoint } from '../endpoint.ts';
 import { type Api, contextOf } from '../env.ts';
 import { jsonBody, requestOptions, WriteHeaders } from '../parameters.ts';
-import { batchHeaders, json, needs, problems, takesBytes, writeCodes } from '../responses.ts';
-import { RunPath, startBytesMax } from './run.ts';
+import { batchHeaders, json, needs, problems, takesInput, writeCodes } from '../responses.ts';
+import { besideInputBytes, RunPath } from './run.ts';
 
 const tags = ['Runs'];
 const messageCodes = [
@@ -27,7 +27,7 @@ const signal = createRoute({
   tags,
   summary: 'Signal a run',
   description: runDescriptions.signal,
-  ...takesBytes(startBytesMax),
+  ...takesInput(besideInputBytes),
   ...needs('run:signal'),
   request: { params: RunPath, headers: WriteHeaders, body: jsonBody(SignalRun) },
   responses: {
@@ -43,7 +43,7 @@ const query = createRoute({
   tags,
   summary: 'Query a run',
   description: runDescriptions.query,
-  ...takesBytes(startBytesMax),
+  ...takesInput(besideInputBytes),
   ...needs('run:query'),
   request: { params: RunPath, body: jsonBody(QueryRun) },
   responses: {
@@ -59,7 +59,7 @@ const update = createRoute({
   tags,
   summary: 'Update a run',
   description: runDescriptions.update,
-  ...takesBytes(startBytesMax),
+  ...takesInput(besideInputBytes),
   ...needs('run:update'),
   request: { params: RunPath, headers: WriteHeaders, body: jsonBody(UpdateRun) },
   responses: {

@@ -1,6 +1,6 @@
 import { createRoute } from '@hono/zod-openapi';
 import { ListQuery, listOf } from '../../contract/list.ts';
-import { EndRun, Run, RunDetails, RunFilter, RunResult, runInputBytesMax, StartRun } from '../../contract/run.ts';
+import { EndRun, Run, RunDetails, RunFilter, RunResult, StartRun } from '../../contract/run.ts';
 import { cancelRun, terminateRun } from '../../usecases/workflow/end.ts';
 import { listRuns, readRun, readRunResult } from '../../usecases/workflow/run.ts';
 import { startRun } from '../../usecases/workflow/start.ts';
@@ -9,14 +9,14 @@ import { runDescriptions } from '../descriptions/workflow.ts';
 import { endpoint } from '../endpoint.ts';
 import { type Api, contextOf } from '../env.ts';
 import { itemPath, jsonBody, requestOptions, SlugPath, WriteHeaders } from '../parameters.ts';
-import { json, made, needs, problems, tenantReadCodes, writeCodes } from '../responses.ts';
+import { json, made, needs, problems, takesInput, tenantReadCodes, writeCodes } from '../responses.ts';
 import { WorkflowPath } from './workflow.ts';
 
 const tags = ['Runs'];
 export const RunPath = itemPath('The id of the run.');
 
 /** Beside the input, a request has an id, options and a memo. */
-export const startBytesMax = runInputBytesMax + 8_192;
+export const besideInputBytes = 8_192;
 
 const start = createRoute({
   method: 'post',
@@ -25,7 +25,7 @@ const start = createRoute({
   tags,
   summary: 'Start a run',
   description: runDescriptions.start,
-  'x-body-bytes-max': startBytesMax,
+  ...takesInput(besideInputBytes),
   ...needs('run:start'),
   request: { params: WorkflowPath, headers: WriteHeaders, body: jsonBody(StartRun) },
   responses: {

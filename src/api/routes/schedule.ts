@@ -1,6 +1,6 @@
 import { createRoute } from '@hono/zod-openapi';
 import { ListQuery, listOf } from '../../contract/list.ts';
-import { Run, runInputBytesMax } from '../../contract/run.ts';
+import { Run } from '../../contract/run.ts';
 import {
   BackfillSchedule,
   BackfillStarted,
@@ -37,7 +37,7 @@ import {
   SlugPath,
   WriteHeaders,
 } from '../parameters.ts';
-import { json, made, needs, problems, tenantReadCodes, versioned, writeCodes } from '../responses.ts';
+import { json, made, needs, problems, takesInput, tenantReadCodes, versioned, writeCodes } from '../responses.ts';
 
 const tags = ['Schedules'];
 const SchedulePath = SlugPath.extend({
@@ -45,7 +45,7 @@ const SchedulePath = SlugPath.extend({
 });
 
 /** Beside the input, a request has times and options. */
-const bodyBytesMax = runInputBytesMax + 16_384;
+const besideInputBytes = 16_384;
 
 const create = createRoute({
   method: 'post',
@@ -54,7 +54,7 @@ const create = createRoute({
   tags,
   summary: 'Create a schedule',
   description: scheduleDescriptions.create,
-  'x-body-bytes-max': bodyBytesMax,
+  ...takesInput(besideInputBytes),
   ...needs('schedule:create'),
   request: { params: SlugPath, headers: WriteHeaders, body: jsonBody(CreateSchedule) },
   responses: {
@@ -112,7 +112,7 @@ const update = createRoute({
   tags,
   summary: 'Change a schedule',
   description: scheduleDescriptions.update,
-  'x-body-bytes-max': bodyBytesMax,
+  ...takesInput(besideInputBytes),
   ...needs('schedule:update'),
   request: { params: SchedulePath, headers: MatchHeaders, body: jsonBody(UpdateSchedule) },
   responses: {

@@ -1858,7 +1858,7 @@ export const listSchedules = <ThrowOnError extends boolean = true>(options: Opti
  *
  * Permission `schedule:create`: owner, admin.
  *
- * The body may have at most 278528 bytes.
+ * The body may have at most 278528 bytes. Its `input` may have at most 262144 bytes of JSON. Both limits follow `RUN_INPUT_BYTES_MAX`.
  */
 export const createSchedule = <ThrowOnError extends boolean = true>(options: Options<CreateScheduleData, ThrowOnError>): RequestResult<CreateScheduleResponses, CreateScheduleErrors, ThrowOnError, 'data'> => (options.client ?? client).post<CreateScheduleResponses, CreateScheduleErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -1903,7 +1903,7 @@ export const readSchedule = <ThrowOnError extends boolean = true>(options: Optio
  *
  * Permission `schedule:update`: owner, admin.
  *
- * The body may have at most 278528 bytes.
+ * The body may have at most 278528 bytes. Its `input` may have at most 262144 bytes of JSON. Both limits follow `RUN_INPUT_BYTES_MAX`.
  */
 export const updateSchedule = <ThrowOnError extends boolean = true>(options: Options<UpdateScheduleData, ThrowOnError>): RequestResult<UpdateScheduleResponses, UpdateScheduleErrors, ThrowOnError, 'data'> => (options.client ?? client).patch<UpdateScheduleResponses, UpdateScheduleErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -1999,7 +1999,7 @@ export const backfillSchedule = <ThrowOnError extends boolean = true>(options: O
  *
  * Permission `run:start`: owner, admin, member; the platform key and operators (admin).
  *
- * The body may have at most 270336 bytes.
+ * The body may have at most 270336 bytes. Its `input` may have at most 262144 bytes of JSON. Both limits follow `RUN_INPUT_BYTES_MAX`.
  */
 export const startRun = <ThrowOnError extends boolean = true>(options: Options<StartRunData, ThrowOnError>): RequestResult<StartRunResponses, StartRunErrors, ThrowOnError, 'data'> => (options.client ?? client).post<StartRunResponses, StartRunErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -2095,7 +2095,7 @@ export const terminateRun = <ThrowOnError extends boolean = true>(options: Optio
  *
  * Permission `run:signal`: owner, admin, member; the platform key and operators (admin).
  *
- * The body may have at most 270336 bytes.
+ * The body may have at most 270336 bytes. Its `input` may have at most 262144 bytes of JSON. Both limits follow `RUN_INPUT_BYTES_MAX`.
  */
 export const signalRun = <ThrowOnError extends boolean = true>(options: Options<SignalRunData, ThrowOnError>): RequestResult<SignalRunResponses, SignalRunErrors, ThrowOnError, 'data'> => (options.client ?? client).post<SignalRunResponses, SignalRunErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -2114,7 +2114,7 @@ export const signalRun = <ThrowOnError extends boolean = true>(options: Options<
  *
  * Permission `run:query`: owner, admin, member.
  *
- * The body may have at most 270336 bytes.
+ * The body may have at most 270336 bytes. Its `input` may have at most 262144 bytes of JSON. Both limits follow `RUN_INPUT_BYTES_MAX`.
  */
 export const queryRun = <ThrowOnError extends boolean = true>(options: Options<QueryRunData, ThrowOnError>): RequestResult<QueryRunResponses, QueryRunErrors, ThrowOnError, 'data'> => (options.client ?? client).post<QueryRunResponses, QueryRunErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -2133,7 +2133,7 @@ export const queryRun = <ThrowOnError extends boolean = true>(options: Options<Q
  *
  * Permission `run:update`: owner, admin, member.
  *
- * The body may have at most 270336 bytes.
+ * The body may have at most 270336 bytes. Its `input` may have at most 262144 bytes of JSON. Both limits follow `RUN_INPUT_BYTES_MAX`.
  */
 export const updateRun = <ThrowOnError extends boolean = true>(options: Options<UpdateRunData, ThrowOnError>): RequestResult<UpdateRunResponses, UpdateRunErrors, ThrowOnError, 'data'> => (options.client ?? client).post<UpdateRunResponses, UpdateRunErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',

@@ -3,7 +3,7 @@ import { v7 as uuid } from 'uuid';
 import { type Occurrences, occurrencesOf } from '../../contract/schedule-times.ts';
 import { appendAudit } from '../../db/audit/store.ts';
 import type { Tx } from '../../db/client.ts';
-import { lockWorkflows, shareOrganization } from '../../db/locks.ts';
+import { lockStarts, lockWorkflows, shareOrganization } from '../../db/locks.ts';
 import { pipeline } from '../../db/pipeline.ts';
 import { advanceSchedule, type DueSchedule, openScheduledRuns, takeDueSchedules } from '../../db/schedule/due.ts';
 import { changeSchedule, type FoundSchedule } from '../../db/schedule/schedule.ts';
@@ -139,6 +139,7 @@ const roomFor = async (
   due: readonly FoundSchedule[],
   { openRunsMax, runStartsPerMinuteMax }: StartLimits,
 ): Promise<Room> => {
+  await lockStarts(tx, orgId);
   const ids = [...new Set(due.map(({ workflowId }) => workflowId))];
   const left = new Map<string, number>();
   for (const { id, openRunsMax: max } of await lockWorkflows(tx, orgId, ids))

@@ -32,6 +32,7 @@ import type { Written } from '../idempotency/answer.ts';
 import { nameOf, pageByName } from '../page.ts';
 import { orgIdOf } from '../scope.ts';
 import { changeTenant, type Effect, type TenantEffect } from '../tenant-change.ts';
+import { assertInputFits } from '../workflow/input.ts';
 import { existingWorkflow } from '../workflow/workflow.ts';
 import { dueAtOf } from './decision.ts';
 
@@ -70,6 +71,7 @@ export const createSchedule = async (
   options: RequestOptions,
 ): Promise<Written<Schedule>> => {
   authorize(ctx, 'schedule:create', slug);
+  assertInputFits(ctx, input);
   return changeSchedules(ctx, slug, 'schedule:create', options, async (tx, { orgId }) => {
     const { schedulesMax } = ctx.settings;
     if ((await countSchedules(tx, orgId)) >= schedulesMax)
@@ -102,6 +104,7 @@ export const updateSchedule = async (
   conditions: Conditions,
 ): Promise<Schedule> => {
   authorize(ctx, 'schedule:update', slug);
+  assertInputFits(ctx, input);
   const { value } = await changeSchedules(
     ctx,
     slug,

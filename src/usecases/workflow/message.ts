@@ -5,10 +5,12 @@ import { isRunOpen, type Run } from '../../contract/run.ts';
 import type { QueryRun, RunAnswer, RunUpdate, SignalRun, UpdateRun } from '../../contract/run-message.ts';
 import type { Tx } from '../../db/client.ts';
 import type { FoundRun } from '../../db/workflow/run.ts';
+import { authorize } from '../authorization.ts';
 import type { Context, RequestOptions } from '../context.ts';
 import { writeOnce } from '../idempotency/answer.ts';
 import { currentRank } from '../rank.ts';
 import { askAbout, rereadRun } from './confirm.ts';
+import { assertInputFits } from './input.ts';
 import { confirmedRun, presentRun } from './run.ts';
 import { assertServed, type StartedRun } from './start.ts';
 
@@ -20,7 +22,7 @@ export const signalRun = async (
   { name, input }: SignalRun,
   options: RequestOptions,
 ): Promise<StartedRun> => {
-  const { run, ref, parts } = await servedRun(ctx, 'run:signal', slug, id);
+  const { run, ref, parts } = await servedRun(ctx, 'run:signal', slug, id, input);
   const { value, replayed } = await writeOnce(ctx, { orgId: run.orgId }, options, async (tx) => {
     await assertMay(ctx, tx, run, 'run:signal');
     if (!isRunOpen(run.status)) throw new DomainError('run_ended');
@@ -41,7 +43,7 @@ export const queryRun = async (
   id: string,
   { name, input }: QueryRun,
 ): Promise<RunAnswer> => {
-  const { run, ref, parts } = await servedRun(ctx, 'run:query', slug, id);
+  const { run, ref, parts } = await servedRun(ctx, 'run:query', slug, id, input);
   const answer = await parts.runs.query(ref, { name, input }, ctx.settings.runResultBytesMax);
   if (answer === null) throw await ended(parts, run);
   return { result: answer.result ?? null };
@@ -60,7 +62,7 @@ export const updateRun = async (
   { name, input, updateId }: UpdateRun,
   options: RequestOptions,
 ): Promise<SentUpdate> => {
-  const { run, ref, parts } = await servedRun(ctx, 'run:update', slug, id);
+  const { run, ref, parts } = await servedRun(ctx, 'run:update', slug, id, input);
   const isOpen = isRunOpen(run.status);
   const { value, replayed } = await writeOnce(ctx, { orgId: run.orgId }, options, async (tx) => {
     await assertMay(ctx, tx, run, 'run:update');
@@ -79,7 +81,9 @@ export const updateRun = async (
 
 type Parts = Awaited<ReturnType<typeof confirmedRun>>['parts'];
 
-const servedRun = async (ctx: Context, permission: Permission, slug: string, id: string) => {
+const servedRun = async (ctx: Context, permission: Permission, slug: string, id: string, input: unknown) => {
+  authorize(ctx, permission, slug);
+  assertInputFits(ctx, input);
   const { run, parts } = await confirmedRun(ctx, permission, slug, id);
   if (run.orgStatus !== 'active') throw new DomainError('illegal_transition', `The organization is ${run.orgStatus}.`);
   const { namespace, temporalId: workflowId, runId } = run;

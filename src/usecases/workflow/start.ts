@@ -4,18 +4,19 @@ import { DomainError } from '../../contract/errors.ts';
 import { actorOf } from '../../contract/principal.ts';
 import type { Run, StartOptions, StartRun } from '../../contract/run.ts';
 import type { Tx } from '../../db/client.ts';
-import { lockWorkflow, shareOrganization } from '../../db/locks.ts';
+import { lockStarts, shareOrganization } from '../../db/locks.ts';
 import { pipeline } from '../../db/pipeline.ts';
 import { withOrganization } from '../../db/tenancy.ts';
 import { countStartsSince, type FoundRun, findOpenRun, findRun, insertRuns } from '../../db/workflow/run.ts';
 import type { WorkflowRow } from '../../db/workflow/schema.ts';
-import { countOpenRuns } from '../../db/workflow/workflow.ts';
+import { countOpenRuns, findWorkflow } from '../../db/workflow/workflow.ts';
 import { authorize, organizationNotFound } from '../authorization.ts';
 import type { Context, RequestOptions } from '../context.ts';
 import { writeOnce } from '../idempotency/answer.ts';
 import { currentRank } from '../rank.ts';
 import { orgIdOf } from '../scope.ts';
 import { confirmStart, existingRun, leaseFromNow, recordEnd } from './confirm.ts';
+import { assertInputFits } from './input.ts';
 import { partsOf, presentRun } from './run.ts';
 import { existingWorkflow } from './workflow.ts';
 
@@ -38,6 +39,8 @@ export const startRun = async (
   origin: { readonly schedule?: string; readonly occurrenceAt?: Date } = {},
 ): Promise<StartedRun> => {
   authorize(ctx, 'run:start', slug);
+  // That of a schedule was measured when it was set.
+  if (origin.schedule === undefined) assertInputFits(ctx, request.input);
   const orgId = await orgIdOf(ctx, slug);
   let claimed: FoundRun | undefined;
   let claimedUntil = 0;
@@ -46,13 +49,14 @@ export const startRun = async (
     claimedUntil = leaseFromNow();
     const { input, id: temporalId = uuid(), startDelaySeconds = 0, onConflict } = request;
     const requestDigest = digestOf(name, request);
-    const [, , locked, open] = await pipeline([
+    const [, , , found, open] = await pipeline([
       assertServed(tx, orgId),
       currentRank(ctx, tx, 'run:start'),
-      lockWorkflow(tx, orgId, name),
+      lockStarts(tx, orgId),
+      findWorkflow(tx, orgId, name),
       findOpenRun(tx, orgId, temporalId),
     ]);
-    const workflow = existingWorkflow(locked);
+    const workflow = existingWorkflow(found);
     if (open !== undefined && onConflict !== 'terminate') {
       if (onConflict === 'useExisting' || open.requestDigest === requestDigest)
         return { value: { id: open.id, isFound: true }, audit: null };
@@ -69,11 +73,11 @@ export const startRun = async (
     };
     // Before the new one, since only one open run has the id, and late, since it locks the events of the organization.
     if (open !== undefined) await recordEnd(tx, open, { status: 'terminated', failure: replaced }, ctx.dispatch.watch);
-    // A start of another workflow may just have taken the id.
+    // The index has the last word on ids.
     const row = { id, orgId, workflowId: workflow.id, temporalId, requestDigest, start, ...origin };
-    const [inserted, found] = await pipeline([insertRuns(tx, [row]), findRun(tx, orgId, id)]);
+    const [inserted, run] = await pipeline([insertRuns(tx, [row]), findRun(tx, orgId, id)]);
     if (inserted.length === 0) throw new DomainError('run_exists');
-    claimed = found;
+    claimed = run;
     return {
       value: { id, isFound: false },
       audit: { action: 'run.start', target: `run:${id}`, detail: { workflow: name, workflowId: temporalId } },
