@@ -7,7 +7,7 @@ import type { Run } from '../../src/contract/run.ts';
 import { lockOrganizationById } from '../../src/db/locks.ts';
 import { organizations, workflowStates } from '../../src/db/schema.ts';
 import { withOrganization, withPlatform } from '../../src/db/tenancy.ts';
-import { countStartsUnderWay } from '../../src/db/workflow/run.ts';
+import { countStartsUnderWay, dueRuns } from '../../src/db/workflow/run.ts';
 import { openTestApi } from '../api/support.ts';
 import { codeOf, type MembersApi } from '../members/support.ts';
 import { asOwnerOf } from '../support/database.ts';
@@ -218,6 +218,31 @@ test('runs beyond one batch are looked at in the same pass', async () => {
     tx.$count(workflowStates, eq(workflowStates.status, 'terminated')),
   );
   expect(ended).toBe(count);
+});
+
+test('in one pass, no more runs are looked at than may be, those first that wait longest', async () => {
+  const org = await openTenant(api);
+  await org.register('send-invoice');
+  const ids: string[] = [];
+  for (let each = 0; each < 3; each += 1) ids.push((await org.started('send-invoice')).id);
+  const { db, temporal } = api.world;
+  // Before all that other tests have left.
+  for (const [index, id] of ids.entries())
+    await withOrganization(db, org.orgId, (tx) =>
+      tx
+        .update(workflowStates)
+        .set({ dueAt: new Date(index) })
+        .where(eq(workflowStates.id, id)),
+    );
+  const due = async () => {
+    const { orgId } = org;
+    const rows = await withOrganization(db, orgId, (tx) => dueRuns(tx, 10));
+    return rows.map(({ id }) => id);
+  };
+  await lookAtRuns({ db, runs: temporal.tenants }, 2);
+  expect(await due()).toEqual(ids.slice(2));
+  await lookAtRuns({ db, runs: temporal.tenants }, 2);
+  expect(await due()).toEqual([]);
 });
 
 test('the end of a run that nobody reads is noticed and announced once', async () => {

@@ -21,6 +21,11 @@ import {
 const startSeconds = 5;
 const attemptEverySeconds = 10;
 const lookEverySeconds = 60;
+/** A run that has a callback is looked at after this share of the time that it has been open, at most after an hour. */
+const deferShare = 0.1;
+const deferSecondsMax = 3_600;
+/** Postgres rounds the time at which a run is due. */
+const hastenedSeconds = 1;
 /** A start whose outcome is unknown may be under way for this long. */
 const attemptSeconds = 5;
 /** So long, a cluster may not know the namespace of a new organization everywhere. */
@@ -239,6 +244,27 @@ export const hastenRun = async (tx: Tx, { orgId, id }: Pick<RunRow, 'orgId' | 'i
     .update(workflowStates)
     .set({ dueAt: sql`now()` })
     .where(and(eq(workflowStates.orgId, orgId), eq(workflowStates.id, id), openRun));
+};
+
+/**
+ * Has a worker look at an open run later, the longer it has been open, up to an hour. A run that is to be looked at now, because of
+ * its callback, still is.
+ */
+export const deferRun = async (tx: Tx, { orgId, id, createdAt }: RunRow): Promise<void> => {
+  const openSeconds = (Date.now() - createdAt.getTime()) / 1_000;
+  const seconds = Math.min(openSeconds * deferShare, deferSecondsMax);
+  if (seconds <= lookEverySeconds) return;
+  await tx
+    .update(workflowStates)
+    .set({ dueAt: dueIn(seconds) })
+    .where(
+      and(
+        eq(workflowStates.orgId, orgId),
+        eq(workflowStates.id, id),
+        openRun,
+        sql`${workflowStates.dueAt} > ${dueIn(hastenedSeconds)}`,
+      ),
+    );
 };
 
 /** The open runs of all organizations. */

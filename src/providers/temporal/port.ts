@@ -109,6 +109,8 @@ export interface TenantRunState {
   readonly status: 'running' | 'completed' | 'failed' | 'canceled' | 'terminated' | 'timedOut';
   readonly finishedAt: Date | null;
   readonly taskQueue: string;
+  /** Whether the server will call when it ends. */
+  readonly hasCallback: boolean;
   /** Since when a workflow task waits for a worker; null: none does. */
   readonly taskWaitsSince: Date | null;
   readonly pendingActivities: readonly {

@@ -85,6 +85,7 @@ export const tenantRuns = (
         status: statuses[info.status ?? 0] ?? 'running',
         finishedAt: optionalTsToDate(info.closeTime) ?? null,
         taskQueue: info.taskQueue ?? '',
+        hasCallback: (found.callbacks ?? []).length > 0,
         taskWaitsSince: isTaskWaiting ? (optionalTsToDate(task?.scheduledTime) ?? null) : null,
         pendingActivities: (found.pendingActivities ?? []).map(({ activityType, attempt, state, lastFailure }) => ({
           activityType: activityType?.name ?? '',
