@@ -269,11 +269,14 @@ const targetOf = ({ id }: FoundSchedule): string => `schedule:${id}`;
 const eventOf = (type: EventType, { orgId, name }: FoundSchedule) => ({ type, payload: { orgId, schedule: name } });
 
 const presentSchedule = (row: FoundSchedule): Schedule => ({
-  ...summarize(row),
+  ...presentSettings(row),
   input: row.input === null ? null : JSON.parse(row.input),
+  ...presentProgress(row),
 });
 
-const summarize = (row: ListedSchedule): ScheduleSummary => ({
+const summarize = (row: ListedSchedule): ScheduleSummary => ({ ...presentSettings(row), ...presentProgress(row) });
+
+const presentSettings = (row: ListedSchedule) => ({
   id: row.id,
   name: row.name,
   workflow: row.workflow,
@@ -283,6 +286,9 @@ const summarize = (row: ListedSchedule): ScheduleSummary => ({
   jitterSeconds: row.jitterSeconds,
   overlap: row.overlap,
   catchupSeconds: row.catchupSeconds,
+});
+
+const presentProgress = (row: ListedSchedule) => ({
   pausedAt: row.pausedAt?.toISOString() ?? null,
   pauseReason: row.pauseReason,
   nextAt: row.nextAt?.toISOString() ?? null,
