@@ -52,7 +52,10 @@ export const workflowCommands = async ({ stack, asOwner, refused }: Tools, owner
   await refused(['run', 'cancel', idOf(first), ...because], 4, owner);
   await refused(['run', 'update', idOf(first), '--name', 'change', '--update-id', 'one'], 4, owner);
   await asOwner(['run', 'terminate', idOf(second), ...because, '--yes']);
+  // Beside the run that is open, the backfill starts none.
+  await asOwner(['workflow', 'update', 'send-invoice', '--open-runs-max', '1']);
   await scheduleCommands({ asOwner, refused }, owner);
+  await asOwner(['workflow', 'update', 'send-invoice', '--open-runs-max', 'none']);
   await asOwner(['workflow', 'delete', 'send-invoice', '--yes']);
 };
 
@@ -79,8 +82,8 @@ const scheduleCommands = async (
   await asOwner(['schedule', 'resume', 'nightly']);
   const run = await asOwner(['schedule', 'trigger', 'nightly']);
   expect(await asOwner(['run', 'list', '--schedule', 'nightly'])).toMatchObject({ id: run.id });
-  await asOwner(['run', 'terminate', idOf(run), ...because, '--yes']);
   const time = ['--from', '2026-01-01T00:00:00Z', '--until', '2026-01-01T00:00:01Z'];
   expect(await asOwner(['schedule', 'backfill', 'nightly', ...time, '--yes'])).toMatchObject({ occurrences: 1 });
   await asOwner(['schedule', 'delete', 'nightly', '--yes']);
+  await asOwner(['run', 'terminate', idOf(run), ...because, '--yes']);
 };
