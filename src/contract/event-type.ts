@@ -47,7 +47,8 @@ export const eventTypeTable = {
   'schedule.created': 'a schedule was created',
   'schedule.changed': 'a schedule was changed, paused, resumed or given a backfill',
   'schedule.deleted': 'a schedule was deleted',
-  'schedule.missed': 'occurrences of a schedule passed without a start; `count` says how many',
+  'schedule.missed':
+    'occurrences of a schedule passed without a start since its last such event, at most one an hour; `count` says how many or, if `isExact` is false, at least how many',
   'run.completed': 'a run of a workflow has completed',
   'run.failed': 'a run of a workflow has ended in another way; `status` says which',
   'webhook.created': 'a webhook was registered',

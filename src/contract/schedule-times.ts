@@ -19,26 +19,45 @@ export type ScheduleTimes =
 export interface Occurrences {
   /** The first one after this time; null: there is none. */
   after(time: Date): Date | null;
+  /** Counts those from `first` on that are before `until`, which is later. `last` is null if there are more than were counted. */
+  between(first: Date, until: Date): { readonly count: number; readonly last: Date | null };
 }
 
 const everySeconds = (every: number, offset: number): Occurrences => {
   const [everyMs, offsetMs] = [every * 1_000, offset * 1_000];
   return {
     after: (time) => new Date((Math.floor((time.getTime() - offsetMs) / everyMs) + 1) * everyMs + offsetMs),
+    between: (first, until) => {
+      const [begun, end] = [first, until].map((time) => (time.getTime() - offsetMs) / everyMs) as [number, number];
+      // `first` counts, whether it is one of these times or of others before.
+      const count = Math.max(Math.ceil(end) - Math.floor(begun), 1);
+      return { count, last: count === 1 ? first : new Date((Math.ceil(end) - 1) * everyMs + offsetMs) };
+    },
   };
 };
 
 const lastYear = 9999;
+/** Each takes about 50 µs, and many schedules may have to be counted at once. */
+const countedMax = 100;
 
 const cronOf = (pattern: string, timezone: string, options: CronOptions = {}): Occurrences => {
   // The cron notices an unknown time zone only when it is asked for a time.
   new Intl.DateTimeFormat('en', { timeZone: timezone });
   // A time of the day that a change of the clock leaves out is made up for at its end; one that comes twice counts once.
   const cron = new Cron(pattern, { timezone, paused: true, fixedTimeRule: 'no-wildcard', ...options });
+  const after = (time: Date): Date | null => {
+    const next = cron.nextRun(time);
+    return next === null || next.getUTCFullYear() > lastYear ? null : next;
+  };
   return {
-    after: (time) => {
-      const next = cron.nextRun(time);
-      return next === null || next.getUTCFullYear() > lastYear ? null : next;
+    after,
+    between: (first, until) => {
+      let [count, last] = [1, first];
+      for (let at = after(first); at !== null && at < until; at = after(at)) {
+        if (count === countedMax) return { count, last: null };
+        [count, last] = [count + 1, at];
+      }
+      return { count, last };
     },
   };
 };

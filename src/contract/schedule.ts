@@ -216,7 +216,10 @@ export const Schedule = z
     bufferedAt: z.iso.datetime().nullable().openapi({
       description: 'The occurrence that waits for the end of an open run.',
     }),
-    missed: z.int().openapi({ description: 'How many occurrences passed without a start; see `catchupSeconds`.' }),
+    missed: z.int().openapi({
+      description:
+        'How many occurrences passed without a start; see `catchupSeconds`. Of a long absence, at least a hundred times of `cron` or `calendar` are counted.',
+    }),
     skipped: z.int().openapi({ description: 'How many occurrences were left out because a run was open.' }),
     backfill: z
       .object({ nextAt: z.iso.datetime(), until: z.iso.datetime() })

@@ -42,6 +42,10 @@ import { type WorkflowRow, workflows } from './workflow/schema.ts';
  * A step of an operation locks the operation first, because its own lock decides whether the step still may have an
  * effect. Claims of work that skip locked rows wait for nothing and may be anywhere.
  *
+ * The rows of schedules have no place of their own, because the lock of their organization, at 5, decides who changes them: a caller's
+ * change holds it alone, as does a change of its status, whose trigger writes them; a claim shares it, skips rows of another claim, and
+ * locks their workflows after, at 6. `postponeDue` holds no other lock.
+ *
  * Some rows are held, which several transactions can do at once, so that what ends or replaces them waits:
  *
  *   - an organization (`shareOrganization`), at 5

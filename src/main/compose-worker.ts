@@ -116,6 +116,7 @@ export const composeWorker = async (config: Config, options: ComposedWorkerOptio
     db,
     runs: temporal.tenants,
     ...dispatch,
+    onOccurrences: metrics.dispatch.schedules.onOccurrences,
     limits: {
       openRunsMax: config.OPEN_RUNS_PER_ORGANIZATION_MAX,
       runStartsPerMinuteMax: config.RUN_STARTS_PER_MINUTE_MAX,

@@ -12,6 +12,7 @@ import { countOpenFindings } from '../db/drift/finding.ts';
 import { codedDatabaseError } from '../db/errors.ts';
 import { countStuck } from '../db/operation/store.ts';
 import { assertServiceRole } from '../db/role-guard.ts';
+import { overdueScheduleSeconds } from '../db/schedule/due.ts';
 import { countSessions } from '../db/session/store.ts';
 import { withPlatform } from '../db/tenancy.ts';
 import { backlogSeconds } from '../db/webhook/delivery.ts';
@@ -79,6 +80,7 @@ const collectDatabase = (metrics: Metrics, { db }: Database): void => {
     openRuns: () => withPlatform(db, countEveryOpenRun),
     overdueSeconds: () => withPlatform(db, overdueRunSeconds),
   });
+  metrics.dispatch.schedules.collect({ overdueSeconds: () => withPlatform(db, overdueScheduleSeconds) });
   metrics.collectSessions(() => withPlatform(db, countSessions));
   metrics.collectWebhooks({
     unrelayedSeconds: () => withPlatform(db, unrelayedSeconds),

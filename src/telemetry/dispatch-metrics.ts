@@ -1,5 +1,6 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
 import { isRunOpen, runStatuses } from '../contract/run.ts';
+import { type ScheduleMetrics, scheduleMetrics } from './schedule-metrics.ts';
 
 const startOutcomes = ['started', 'withoutCallback', 'refused', 'unavailable'] as const;
 const callbackResults = ['recorded', 'open', 'unsigned', 'unknown', 'unavailable', 'malformed'] as const;
@@ -17,6 +18,8 @@ export interface DispatchMetrics {
   onEnd(status: (typeof runStatuses)[number], lagSeconds: number | null): void;
   onCallback(result: (typeof callbackResults)[number]): void;
   collect(sources: DispatchSources): void;
+  /** Of the schedules that start them. */
+  readonly schedules: ScheduleMetrics;
 }
 
 // From what a callback takes to the minute of the sweep, and what an outage adds.
@@ -55,6 +58,7 @@ export const dispatchMetrics = (
   for (const status of runStatuses) if (!isRunOpen(status)) ended.inc({ status }, 0);
   for (const result of callbackResults) callbacks.inc({ result }, 0);
   return {
+    schedules: scheduleMetrics(registers, collectFromDatabase),
     onStart: (outcome) => starts.inc({ outcome }),
     onEnd: (status, lagSeconds) => {
       ended.inc({ status });

@@ -4,8 +4,8 @@ import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { lookAtRuns } from '../../src/background/workflow/look.ts';
 import type { Run } from '../../src/contract/run.ts';
-import { organizations, workflowStates } from '../../src/db/schema.ts';
-import { withOrganization, withPlatform } from '../../src/db/tenancy.ts';
+import { workflowStates } from '../../src/db/schema.ts';
+import { withOrganization } from '../../src/db/tenancy.ts';
 import { claimRuns } from '../../src/usecases/schedule/fire.ts';
 import { openTestApi } from '../api/support.ts';
 import { codeOf, type MembersApi } from '../members/support.ts';
@@ -178,11 +178,7 @@ describe('an organization that is not active', () => {
   test('starts nothing; what was too late then is counted and announced', async () => {
     const org = await openScheduled(api);
     await org.create('report', { times: { everySeconds: 60 }, catchupSeconds: 10 });
-    const setStatus = (is: 'suspended' | 'active') =>
-      withPlatform(api.world.db, (tx) =>
-        tx.update(organizations).set({ status: is }).where(eq(organizations.id, org.orgId)),
-      );
-    await setStatus('suspended');
+    await org.setStatus('suspended');
     const passed = new Date(Math.floor((Date.now() - 600_000) / 60_000) * 60_000);
     await org.makeDue('report', passed);
     // Until the api has noticed, the start itself is refused.
@@ -190,11 +186,17 @@ describe('an organization that is not active', () => {
       await codeOf(await org.call('/schedules/report/trigger', { method: 'POST' })),
     );
     await until(
+      () => org.rowOf('report'),
+      ({ dueAt }) => dueAt === null,
+      'it waits for the organization',
+    );
+    expect(await org.announced('schedule.missed')).toEqual([]);
+    await org.setStatus('active');
+    await until(
       async () => org.announced('schedule.missed'),
       (events) => events.length > 0,
       'the missed ones are announced',
     );
-    await setStatus('active');
     const { missed, nextAt } = await until(
       () => org.readSchedule('report'),
       (schedule) => 'missed' in schedule,

@@ -1,9 +1,11 @@
 import { and, eq } from 'drizzle-orm';
 import { expect } from 'vitest';
 import { runScheduler } from '../../src/background/schedule/scheduler.ts';
+import type { OrganizationStatus } from '../../src/contract/organization.ts';
 import type { Run } from '../../src/contract/run.ts';
 import type { Schedule } from '../../src/contract/schedule.ts';
-import { auditEvents, outbox, schedules } from '../../src/db/schema.ts';
+import type { ScheduleRow } from '../../src/db/schedule/schema.ts';
+import { auditEvents, organizations, outbox, schedules } from '../../src/db/schema.ts';
 import { withOrganization, withPlatform } from '../../src/db/tenancy.ts';
 import { createLogger } from '../../src/telemetry/logs.ts';
 import type { SchedulerParts } from '../../src/usecases/schedule/fire.ts';
@@ -41,14 +43,29 @@ export const openScheduled = async (api: MembersApi) => {
   };
   const readSchedule = async (name: string): Promise<Schedule> =>
     (await (await call(`/schedules/${name}`)).json()) as Schedule;
-  /** As if this occurrence were the next one. */
-  const makeDue = (name: string, nextAt: Date = wholeSecond()): Promise<unknown> =>
+  /** The row, by which a worker finds it. */
+  const rowOf = async (name: string): Promise<ScheduleRow> => {
+    const rows = await withOrganization(db, orgId, (tx) =>
+      tx
+        .select()
+        .from(schedules)
+        .where(and(eq(schedules.orgId, orgId), eq(schedules.name, name))),
+    );
+    expect(rows).toHaveLength(1);
+    return rows[0] as ScheduleRow;
+  };
+  const setRow = (name: string, change: Partial<ScheduleRow>): Promise<unknown> =>
     withOrganization(db, orgId, (tx) =>
       tx
         .update(schedules)
-        .set({ nextAt, dueAt: nextAt })
+        .set(change)
         .where(and(eq(schedules.orgId, orgId), eq(schedules.name, name))),
     );
+  /** As if this occurrence were the next one. */
+  const makeDue = (name: string, nextAt: Date = wholeSecond()): Promise<unknown> =>
+    setRow(name, { nextAt, dueAt: nextAt });
+  const setStatus = (status: OrganizationStatus): Promise<unknown> =>
+    withPlatform(db, (tx) => tx.update(organizations).set({ status }).where(eq(organizations.id, orgId)));
   const runsOf = async (schedule: string): Promise<Run[]> =>
     ((await (await call(`/runs?schedule=${schedule}`)).json()) as { data: Run[] }).data;
   const announced = async (prefix: string) =>
@@ -63,7 +80,7 @@ export const openScheduled = async (api: MembersApi) => {
     )
       .map(({ action }) => action)
       .filter((action) => action.startsWith(prefix));
-  return { ...tenant, create, readSchedule, makeDue, runsOf, announced, audited };
+  return { ...tenant, create, readSchedule, rowOf, setRow, setStatus, makeDue, runsOf, announced, audited };
 };
 
 export type Scheduled = Awaited<ReturnType<typeof openScheduled>>;

@@ -3,7 +3,8 @@ import { ScheduleClient } from '@temporalio/client';
 import { sql } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { withOrganization } from '../../src/db/tenancy.ts';
+import { organizationsDue } from '../../src/db/schedule/due.ts';
+import { withOrganization, withPlatform } from '../../src/db/tenancy.ts';
 import { removeFormerSchedules } from '../../src/providers/temporal/former-schedules.ts';
 import { deleteOrganization } from '../../src/usecases/deletion/deletion.ts';
 import { cancelOperation } from '../../src/usecases/operation/operation.ts';
@@ -77,18 +78,65 @@ test('a resumption brings the schedules up to date before it has succeeded', asy
   scheduler = startScheduler(partsOf(api));
 });
 
+test('during a suspension nothing is counted or announced; once it is over, each schedule is decided about once', async () => {
+  const org = await openScheduled(api);
+  await org.create('minutely', { times: { everySeconds: 60 }, catchupSeconds: 10 });
+  await org.create('cron', { times: { cron: '* * * * *' }, catchupSeconds: 10 });
+  await org.create('hourly', { times: { everySeconds: 3_600 }, catchupSeconds: 86_400 });
+  await suspend(org);
+  const passed = new Date(Math.floor(Date.now() / 60_000 - 10) * 60_000);
+  const at = wholeSecond();
+  await Promise.all([org.makeDue('minutely', passed), org.makeDue('cron', passed), org.makeDue('hourly', at)]);
+  const names = ['minutely', 'cron', 'hourly'];
+  const rows = () => Promise.all(names.map(org.rowOf));
+  const held = await until(rows, (all) => all.every(({ dueAt }) => dueAt === null), 'all are held');
+  expect(await withPlatform(api.world.db, (tx) => organizationsDue(tx, 100))).not.toContain(org.orgId);
+  await sleep(1_200);
+  expect(await rows()).toEqual(held);
+  expect(held.map(({ nextAt, missed }) => [nextAt, missed])).toEqual([
+    [passed, 0],
+    [passed, 0],
+    [at, 0],
+  ]);
+  expect(await org.announced('schedule.missed')).toEqual([]);
+
+  await resumeOrganization(api.world.ctx(), org.slug, why, waiting);
+  const events = (await org.announced('schedule.missed')) as unknown as {
+    schedule: string;
+    count: number;
+    to: string;
+  }[];
+  expect(events.map(({ schedule }) => schedule).sort()).toEqual(['cron', 'minutely']);
+  for (const { schedule, count, to, ...event } of events) {
+    expect(event).toMatchObject({ from: passed.toISOString(), isExact: true });
+    expect(count).toBe((Date.parse(to) - passed.getTime()) / 60_000 + 1);
+    expect(Date.parse(to)).toBeGreaterThan(at.getTime() - 90_000);
+    expect(await org.rowOf(schedule)).toMatchObject({ missed: count, unannounced: null });
+  }
+  expect(await org.rowOf('hourly')).toMatchObject({ missed: 0, lastAt: at });
+  await until(
+    () => org.runsOf('hourly'),
+    (runs) => runs.length === 1 && runs[0]?.runId !== null,
+    'what was not too late has started',
+  );
+});
+
 test('a deletion starts nothing; canceled, its organization has its schedules as before', async () => {
   const org = await openScheduled(api);
   await org.create('hourly', { times: { everySeconds: 3_600 } });
+  await org.create('late', { times: { everySeconds: 3_600 } });
   await org.create('paused', { paused: true });
   const { operation } = await deleteOrganization(api.world.ctx(), org.slug, {}, {});
   await api.world.operation(operation.id, ({ steps }) => steps[2]?.status === 'waiting', 'waits for the grace period');
   await org.makeDue('hourly');
+  await org.makeDue('late', new Date(wholeSecond().getTime() - 600_000));
   await sleep(1_500);
   expect(await org.listed()).toEqual([]);
+  expect(await org.announced('schedule.missed')).toEqual([]);
   await cancelOperation(api.world.ctx(), operation.id, why, waiting);
   expect(await api.world.ended(operation.id)).toMatchObject({ status: 'canceled', residue: [] });
   await until(org.listed, (runs) => runs.length === 1, 'the hourly schedule starts its run');
+  expect(await org.announced('schedule.missed')).toMatchObject([{ schedule: 'late', count: 1 }]);
 });
 
 test('the Temporal Schedules of earlier versions are deleted, and no others', async () => {

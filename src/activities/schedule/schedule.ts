@@ -33,7 +33,10 @@ export const scheduleActivities = ({ catchUp, ...context }: ScheduleActivitiesOp
       { isLockedFirst: true },
     ),
 
-    /** Brings the schedules up to date at once: what passed meanwhile is started or counted, as they say. */
+    /**
+     * Brings the schedules up to date. They are due since the organization became active, in the step before: what passed meanwhile is
+     * started or counted, as they say. If there are many, workers follow the others at the same time.
+     */
     resumeSchedules: recordedStep<OperationAttempt>(
       context,
       'resumeSchedules',

@@ -1,28 +1,15 @@
-import { and, asc, eq, getTableColumns, isNotNull, lte, min, or, sql } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, inArray, isNotNull, lte, min, sql } from 'drizzle-orm';
 import type { Tx } from '../client.ts';
-import { organizations } from '../organization/schema.ts';
-import { openRun, workflowStates, workflows } from '../workflow/schema.ts';
+import { openRun, type RunRow, workflowStates, workflows } from '../workflow/schema.ts';
 import type { FoundSchedule } from './schedule.ts';
 import { type ScheduleRow, schedules } from './schema.ts';
 
-/**
- * Organizations with schedules that are due, the longest waiting first. Those of an organization that is not active are due
- * only once they are too late, so that they do not stand in the way of the others.
- */
+/** Organizations with schedules that are due, the longest waiting first. */
 export const organizationsDue = async (tx: Tx, limit: number): Promise<string[]> => {
   const due = tx
     .select({ orgId: schedules.orgId, dueAt: schedules.dueAt })
     .from(schedules)
-    .innerJoin(organizations, eq(organizations.id, schedules.orgId))
-    .where(
-      and(
-        lte(schedules.dueAt, sql`now()`),
-        or(
-          eq(organizations.status, 'active'),
-          sql`${schedules.dueAt} < now() - make_interval(secs => ${schedules.catchupSeconds})`,
-        ),
-      ),
-    )
+    .where(lte(schedules.dueAt, sql`now()`))
     .orderBy(asc(schedules.dueAt))
     .limit(limit)
     .as('due');
@@ -45,6 +32,15 @@ export const msToNextDue = async (tx: Tx): Promise<number | null> => {
   return row?.ms ?? null;
 };
 
+/** How long the schedule that waits longest for a worker has been due. */
+export const overdueScheduleSeconds = async (tx: Tx): Promise<number> => {
+  const [row] = await tx
+    .select({ seconds: sql<number>`coalesce(extract(epoch from now() - min(${schedules.dueAt})), 0)::float8` })
+    .from(schedules)
+    .where(lte(schedules.dueAt, sql`now()`));
+  return row?.seconds ?? 0;
+};
+
 /** A schedule that is due by the clock of Postgres, which decides what is due at `now`. */
 export interface DueSchedule extends FoundSchedule {
   readonly now: Date;
@@ -65,16 +61,40 @@ export const takeDueSchedules = (tx: Tx, orgId: string, limit: number): Promise<
     .limit(limit)
     .for('update', { of: schedules, skipLocked: true });
 
-/** Open runs that schedules of the organization have started. */
-export const openScheduledRuns = async (tx: Tx, orgId: string): Promise<{ id: string; schedule: string }[]> => {
-  const rows = await tx
-    .select({ id: workflowStates.id, schedule: workflowStates.schedule })
-    .from(workflowStates)
-    .where(and(eq(workflowStates.orgId, orgId), openRun, isNotNull(workflowStates.schedule)));
-  return rows.flatMap(({ id, schedule }) => (schedule === null ? [] : [{ id, schedule }]));
+/**
+ * Has schedules of an organization that is not active wait until it is. Their `due_at` is null until then, so that no worker looks
+ * at them, and nothing is decided about them. The caller shares the lock of the organization: a change of its status, whose trigger
+ * sets `due_at` again, comes after.
+ */
+export const holdDue = async (tx: Tx, orgId: string): Promise<void> => {
+  const due = tx
+    .select({ id: schedules.id })
+    .from(schedules)
+    .where(and(eq(schedules.orgId, orgId), lte(schedules.dueAt, sql`now()`)))
+    .for('update', { skipLocked: true });
+  await tx
+    .update(schedules)
+    .set({ dueAt: null })
+    .where(and(eq(schedules.orgId, orgId), inArray(schedules.id, due)));
 };
 
-type Progress = Pick<ScheduleRow, 'nextAt' | 'dueAt' | 'bufferedAt' | 'backfillAt' | 'backfillUntil' | 'lastAt'>;
+interface ScheduledRun extends Pick<RunRow, 'id' | 'createdAt'> {
+  readonly schedule: string;
+}
+
+/** Open runs that schedules of the organization have started. */
+export const openScheduledRuns = async (tx: Tx, orgId: string): Promise<ScheduledRun[]> => {
+  const rows = await tx
+    .select({ id: workflowStates.id, schedule: workflowStates.schedule, createdAt: workflowStates.createdAt })
+    .from(workflowStates)
+    .where(and(eq(workflowStates.orgId, orgId), openRun, isNotNull(workflowStates.schedule)));
+  return rows.flatMap(({ schedule, ...run }) => (schedule === null ? [] : [{ ...run, schedule }]));
+};
+
+type Progress = Pick<
+  ScheduleRow,
+  'nextAt' | 'dueAt' | 'bufferedAt' | 'backfillAt' | 'backfillUntil' | 'lastAt' | 'unannounced' | 'missedAnnouncedAt'
+>;
 
 /** Records what was decided about a schedule that was taken. */
 export const advanceSchedule = async (

@@ -28,6 +28,13 @@ export const findSchedule = async (tx: Tx, orgId: string, name: string): Promise
   return row;
 };
 
+/** The time of this transaction by the clock of Postgres, by which schedules are due. */
+export const transactionTime = async (tx: Tx): Promise<Date> => {
+  const [row] = await tx.execute<{ ms: number }>(sql`select extract(epoch from now())::float8 * 1000 as ms`);
+  if (row === undefined) throw new Error('Postgres did not say what time it is');
+  return new Date(row.ms);
+};
+
 export type ListedSchedule = Omit<FoundSchedule, 'input'>;
 
 /** In the order of their names; `after`: the last one of the page before. */
@@ -72,7 +79,10 @@ export const insertSchedule = async (
 export const changeSchedule = async (
   tx: Tx,
   { orgId, id }: Pick<ScheduleRow, 'orgId' | 'id'>,
-  change: Partial<ScheduleSettings & Pick<ScheduleRow, 'bufferedAt' | 'backfillAt' | 'backfillUntil'>>,
+  change: Partial<
+    ScheduleSettings &
+      Pick<ScheduleRow, 'bufferedAt' | 'backfillAt' | 'backfillUntil' | 'unannounced' | 'missedAnnouncedAt'>
+  >,
 ): Promise<void> => {
   await tx
     .update(schedules)

@@ -5,6 +5,13 @@ import { at, createdAt, orgId, tenantPolicies } from '../columns.ts';
 import { organizations } from '../organization/schema.ts';
 import { workflows } from '../workflow/schema.ts';
 
+interface UnannouncedMissed {
+  readonly count: number;
+  readonly from: string;
+  readonly to: string;
+  readonly isExact: boolean;
+}
+
 /** When an organization's workflows start by themselves. */
 export const schedules = pgTable(
   'schedules',
@@ -25,7 +32,10 @@ export const schedules = pgTable(
     pauseReason: text(),
     /** The next occurrence. null: there is none any longer, or it is paused. */
     nextAt: at(),
-    /** When a worker looks at it: at the next occurrence, with its jitter, or earlier. */
+    /**
+     * When a worker looks at it: at the next occurrence, with its jitter, or earlier. null: never, or it came due while its
+     * organization was not active. A trigger sets it once the organization is.
+     */
     dueAt: at(),
     /** An occurrence that waits for the end of an open run. */
     bufferedAt: at(),
@@ -33,6 +43,9 @@ export const schedules = pgTable(
     lastAt: at(),
     /** Occurrences that passed without a start. */
     missed: integer().notNull().default(0),
+    /** Those of them that no event has announced yet. */
+    unannounced: jsonb().$type<UnannouncedMissed>(),
+    missedAnnouncedAt: at(),
     /** Occurrences left out because a run was open. */
     skipped: integer().notNull().default(0),
     /** The next occurrence of a backfill, and its end. */

@@ -5,12 +5,19 @@ import { appendAudit } from '../../db/audit/store.ts';
 import type { Tx } from '../../db/client.ts';
 import { lockStarts, lockWorkflows, shareOrganization } from '../../db/locks.ts';
 import { pipeline } from '../../db/pipeline.ts';
-import { advanceSchedule, type DueSchedule, openScheduledRuns, takeDueSchedules } from '../../db/schedule/due.ts';
+import {
+  advanceSchedule,
+  type DueSchedule,
+  holdDue,
+  openScheduledRuns,
+  takeDueSchedules,
+} from '../../db/schedule/due.ts';
 import { changeSchedule, type FoundSchedule } from '../../db/schedule/schedule.ts';
 import { appendOutbox } from '../../db/webhook/outbox.ts';
 import { countStartsSince, type FoundRun, findRuns, insertRuns, type NewRun } from '../../db/workflow/run.ts';
 import { countOpenRuns } from '../../db/workflow/workflow.ts';
 import { type Decision, decide } from './decision.ts';
+import { keptMissed, missedEventsOf, missedOf } from './missed.ts';
 
 export interface StartLimits {
   /** Of all workflows of an organization. */
@@ -24,12 +31,23 @@ interface RunToEnd {
   readonly how: NonNullable<Decision['ends']>;
 }
 
+/** What becomes of occurrences that have come. */
+export interface OccurrenceCounts {
+  /** For each occurrence that starts, how long its schedule has waited for a worker. */
+  readonly delaysSeconds: readonly number[];
+  /** Occurrences of backfills, which are never late. */
+  readonly backfilled: number;
+  readonly missed: number;
+  readonly skipped: number;
+}
+
 /** What the due schedules of an organization lead to. */
 interface Claim {
   readonly starts: readonly FoundRun[];
   readonly ends: readonly RunToEnd[];
   /** Open runs on which a decision depends, and about which Temporal has to be asked first. */
   readonly unasked: readonly FoundRun[];
+  readonly counts: OccurrenceCounts;
 }
 
 interface ClaimOptions {
@@ -45,7 +63,7 @@ const startsPerClaim = 20;
 const askedMax = 10;
 
 interface Plan {
-  readonly schedule: FoundSchedule;
+  readonly schedule: DueSchedule;
   readonly decision: Decision;
   readonly runs: readonly NewRun[];
 }
@@ -54,12 +72,22 @@ interface Plan {
 export const scheduledIdOf = (schedule: string, occurrence: Date): string =>
   `${schedule}/${occurrence.toISOString().replace('.000Z', 'Z')}`;
 
-/** Decides about due schedules, and records the runs to be started. An organization that is not active gets none. */
+const nothing: Claim = {
+  starts: [],
+  ends: [],
+  unasked: [],
+  counts: { delaysSeconds: [], backfilled: 0, missed: 0, skipped: 0 },
+};
+
+/** Decides about due schedules, and records the runs to be started. Those of an organization that is not active wait until it is. */
 export const claimDue = async (tx: Tx, orgId: string, { limits, asked }: ClaimOptions): Promise<Claim> => {
-  const status = await shareOrganization(tx, orgId);
-  const due = status === undefined ? [] : await takeDueSchedules(tx, orgId, schedulesPerClaim);
-  if (due.length === 0) return { starts: [], ends: [], unasked: [] };
-  const room = status === 'active' ? await roomFor(tx, orgId, due, limits) : noRoom;
+  if ((await shareOrganization(tx, orgId)) !== 'active') {
+    await holdDue(tx, orgId);
+    return nothing;
+  }
+  const due = await takeDueSchedules(tx, orgId, schedulesPerClaim);
+  if (due.length === 0) return nothing;
+  const room = await roomFor(tx, orgId, due, limits);
   const open = await openScheduledRuns(tx, orgId);
   const plans: Plan[] = [];
   const paused: DueSchedule[] = [];
@@ -69,7 +97,8 @@ export const claimDue = async (tx: Tx, orgId: string, { limits, asked }: ClaimOp
   for (const schedule of due) {
     // The others are due still when this claim has ended.
     if (planned >= startsPerClaim) break;
-    const own = open.filter((run) => run.schedule === schedule.name);
+    // Others of its name are runs of a schedule that was deleted.
+    const own = open.filter((run) => run.schedule === schedule.name && run.createdAt >= schedule.createdAt);
     if (schedule.overlap !== 'allow' && own.length > 0 && !asked.has(schedule.name)) {
       for (const { id } of own.slice(0, askedMax)) unasked.add(id);
       continue;
@@ -80,7 +109,7 @@ export const claimDue = async (tx: Tx, orgId: string, { limits, asked }: ClaimOp
       continue;
     }
     const situation = { now: schedule.now, isRunOpen: own.length > 0, room: room.of(schedule) };
-    const decision = decide(schedule, occurrences, situation);
+    const decision = decide({ ...schedule, unannounced: missedOf(schedule) }, occurrences, situation);
     if (decision.ends !== null) for (const { id } of own.slice(0, askedMax)) ending.set(id, decision.ends);
     const runs = [...decision.starts, ...decision.backfills].map((occurrence) => runOf(schedule, occurrence));
     room.take(schedule, runs.length);
@@ -97,6 +126,7 @@ export const claimDue = async (tx: Tx, orgId: string, { limits, asked }: ClaimOp
   return {
     starts: found.filter(({ id }) => started.has(id)),
     unasked: found.filter(({ id }) => unasked.has(id)),
+    counts: countsOf(plans, started),
     ends: found.flatMap((run) => {
       const how = ending.get(run.id);
       return how === undefined ? [] : [{ run, how }];
@@ -107,7 +137,7 @@ export const claimDue = async (tx: Tx, orgId: string, { limits, asked }: ClaimOp
 const unreadable = 'Its times or its time zone cannot be read any longer. Set them, then resume it.';
 
 /** null: a newer version, or a newer list of time zones, does not know them. Other schedules must not wait for that. */
-const readableTimes = ({ spec, timezone }: FoundSchedule): Occurrences | null => {
+export const readableTimes = ({ spec, timezone }: Pick<FoundSchedule, 'spec' | 'timezone'>): Occurrences | null => {
   try {
     return occurrencesOf(spec, timezone);
   } catch {
@@ -123,14 +153,13 @@ const pausedAsUnreadable = ({ now }: DueSchedule) => ({
   bufferedAt: null,
   backfillAt: null,
   backfillUntil: null,
+  unannounced: null,
 });
 
 interface Room {
   of(schedule: FoundSchedule): number;
   take(schedule: FoundSchedule, count: number): void;
 }
-
-const noRoom: Room = { of: () => 0, take: () => undefined };
 
 /** How many runs may be started: of the organization, and of each workflow. */
 const roomFor = async (
@@ -169,13 +198,29 @@ const runOf = ({ id: scheduleId, orgId, workflowId, name, input }: FoundSchedule
   };
 };
 
+/** How many were not inserted, because an open run has their workflow id: they count as left out. */
+const refusedOf = (runs: readonly NewRun[], started: ReadonlySet<string>): number =>
+  runs.filter(({ id }) => !started.has(id)).length;
+
+const countsOf = (plans: readonly Plan[], started: ReadonlySet<string>): OccurrenceCounts => {
+  const sum = (count: (plan: Plan) => number): number => plans.reduce((all, plan) => all + count(plan), 0);
+  const startedOf = (runs: readonly NewRun[]): readonly NewRun[] => runs.filter(({ id }) => started.has(id));
+  return {
+    delaysSeconds: plans.flatMap(({ schedule: { dueAt, now }, decision, runs }) =>
+      startedOf(runs.slice(0, decision.starts.length)).map(() => (now.getTime() - (dueAt ?? now).getTime()) / 1_000),
+    ),
+    backfilled: sum(({ decision, runs }) => startedOf(runs.slice(decision.starts.length)).length),
+    missed: sum(({ decision }) => decision.missed?.count ?? 0),
+    skipped: sum(({ decision, runs }) => decision.skipped + refusedOf(runs, started)),
+  };
+};
+
 /** The newest of the occurrences whose runs were inserted. */
 const lastOf = (starts: readonly Date[], runs: readonly NewRun[], started: ReadonlySet<string>): Date | undefined =>
   starts.filter((_, index) => started.has(runs[index]?.id ?? '')).at(-1);
 
-/** An occurrence whose workflow id an open run has was not inserted, and counts as left out. */
 const record = (tx: Tx, { schedule, decision, runs }: Plan, started: ReadonlySet<string>): Promise<void> => {
-  const { nextAt, dueAt, bufferedAt, backfillAt, missed } = decision;
+  const { nextAt, dueAt, bufferedAt, backfillAt, missed, announced, unannounced } = decision;
   return advanceSchedule(tx, schedule, {
     nextAt,
     dueAt,
@@ -184,7 +229,9 @@ const record = (tx: Tx, { schedule, decision, runs }: Plan, started: ReadonlySet
     backfillUntil: backfillAt === null ? null : schedule.backfillUntil,
     lastAt: lastOf(decision.starts, runs.slice(0, decision.starts.length), started) ?? schedule.lastAt,
     missed: missed?.count ?? 0,
-    skipped: decision.skipped + runs.filter(({ id }) => !started.has(id)).length,
+    unannounced: keptMissed(unannounced),
+    missedAnnouncedAt: announced === null ? schedule.missedAnnouncedAt : schedule.now,
+    skipped: decision.skipped + refusedOf(runs, started),
   });
 };
 
@@ -196,14 +243,14 @@ interface Done {
 
 /** One audit event for all starts: there may be many in a second. */
 const announce = async (tx: Tx, orgId: string, { plans, paused, started }: Done): Promise<void> => {
-  for (const { schedule, decision } of plans) {
-    if (decision.missed === null) continue;
-    const { count, from, to } = decision.missed;
-    const payload = { orgId, schedule: schedule.name, count, from: from.toISOString(), to: to.toISOString() };
-    await appendOutbox(tx, { orgId, type: 'schedule.missed', payload });
-  }
-  for (const { name } of paused)
-    await appendOutbox(tx, { orgId, type: 'schedule.changed', payload: { orgId, schedule: name } });
+  const events = [
+    ...plans.flatMap(({ schedule, decision }) => missedEventsOf(schedule, keptMissed(decision.announced))),
+    ...paused.flatMap((schedule) => [
+      ...missedEventsOf(schedule, schedule.unannounced),
+      { type: 'schedule.changed' as const, payload: { orgId, schedule: schedule.name } },
+    ]),
+  ];
+  for (const event of events) await appendOutbox(tx, { orgId, ...event });
   const common = { orgId, actor: 'freehold:scheduler' };
   const names = plans.filter(({ runs }) => runs.length > 0).map(({ schedule }) => schedule.name);
   const starts = {

@@ -3,6 +3,7 @@ import { occurrencesOf } from '../../contract/schedule-times.ts';
 import { type Decision, decide, dueAtOf, type ScheduleState } from './decision.ts';
 
 const minutely = occurrencesOf({ cron: '* * * * *' }, 'UTC');
+const everyMinute = occurrencesOf({ everySeconds: 60 }, 'UTC');
 const at = (time: string): Date => new Date(`2026-01-01T${time}Z`);
 
 const schedule: ScheduleState = {
@@ -14,13 +15,16 @@ const schedule: ScheduleState = {
   bufferedAt: null,
   backfillAt: null,
   backfillUntil: null,
+  unannounced: null,
+  missedAnnouncedAt: null,
 };
 
 const decided = (
   change: Partial<ScheduleState>,
   situation: { now: string; isRunOpen?: boolean; room?: number },
+  occurrences = minutely,
 ): Decision =>
-  decide({ ...schedule, ...change }, minutely, {
+  decide({ ...schedule, ...change }, occurrences, {
     isRunOpen: false,
     room: 100,
     ...situation,
@@ -38,14 +42,58 @@ test('an occurrence that is due starts, and the next one is set', () => {
 test('what is too late is counted, the rest starts', () => {
   const decision = decided({ overlap: 'allow', catchupSeconds: 90 }, { now: '10:05:00' });
   expect(times(decision.starts)).toEqual(['10:04:00', '10:05:00']);
-  expect(decision.missed).toEqual({ count: 4, from: at('10:00:00'), to: at('10:03:00') });
+  expect(decision.missed).toEqual({ count: 4, from: at('10:00:00'), to: at('10:03:00'), isExact: true });
 });
 
-test('a long absence is counted up to a thousand, and ends at once', () => {
-  const decision = decided({ nextAt: new Date('2000-01-01T00:00:00Z') }, { now: '10:00:30' });
-  expect(decision.missed?.count).toBeGreaterThanOrEqual(1_000);
-  expect(times(decision.starts)).toEqual(['10:00:00']);
-  expect(decision.nextAt).toEqual(at('10:01:00'));
+describe('a long absence', () => {
+  const nextAt = new Date('2000-01-01T00:00:00Z');
+  const day = new Date('2025-12-31T10:00:00Z');
+
+  test('is counted up to a hundred, which is said, and ends at once', () => {
+    const decision = decided({ nextAt }, { now: '10:00:30' });
+    expect(decision.missed).toEqual({ count: 100, from: nextAt, to: at('09:59:30'), isExact: false });
+    expect(times(decision.starts)).toEqual(['10:00:00']);
+    expect(decision.nextAt).toEqual(at('10:01:00'));
+  });
+
+  test('is counted exactly by an interval, whatever its jitter', () => {
+    const expected = { count: 1_440, from: day, to: at('09:59:00'), isExact: true };
+    expect(decided({ nextAt: day }, { now: '10:00:30' }, everyMinute).missed).toEqual(expected);
+    const jittered = decided({ nextAt: day, jitterSeconds: 600 }, { now: '10:01:59' }, everyMinute);
+    expect(jittered.missed).toMatchObject({ from: day, isExact: true });
+    expect((jittered.missed?.count ?? 0) + jittered.starts.length + jittered.skipped).toBe(1_442);
+  });
+
+  test('is counted to the last one, by both in the same way, also from a time that was none of them', () => {
+    const [first, until] = [at('08:00:30'), at('09:30:00')];
+    const expected = { count: 90, last: at('09:29:00') };
+    for (const occurrences of [minutely, everyMinute]) {
+      expect(occurrences.between(first, until)).toEqual(expected);
+      expect(occurrences.between(at('08:01:00'), until)).toEqual({ ...expected, count: 89 });
+      expect(occurrences.between(first, at('08:00:31'))).toEqual({ count: 1, last: first });
+    }
+  });
+});
+
+describe('what is missed', () => {
+  const missed = { count: 1, from: at('10:00:00'), to: at('10:00:00'), isExact: true };
+  const late = { now: '10:01:30', room: 0 };
+
+  test('is announced at once, if nothing was for an hour', () => {
+    const first = decided({}, late);
+    expect(first).toMatchObject({ missed, announced: missed, unannounced: null, dueAt: at('10:01:35') });
+    expect(decided({ missedAnnouncedAt: at('09:01:30') }, late)).toMatchObject({ announced: missed });
+  });
+
+  test('within an hour of the last announcement is kept, and announced together', () => {
+    const unannounced = { count: 150, from: at('09:30:00'), to: at('09:59:00'), isExact: false };
+    const kept = decided({ missedAnnouncedAt: at('09:10:00'), unannounced }, late);
+    const all = { count: 151, from: unannounced.from, to: missed.to, isExact: false };
+    expect(kept).toMatchObject({ missed, announced: null, unannounced: all });
+    const state = { missedAnnouncedAt: at('09:10:00'), unannounced: all, nextAt: null };
+    expect(decided(state, { now: '10:02:00' })).toMatchObject({ announced: null, dueAt: at('10:10:00') });
+    expect(decided(state, { now: '10:10:00' })).toMatchObject({ announced: all, unannounced: null, dueAt: null });
+  });
 });
 
 test('without room, the occurrence is held, and later counted as missed', () => {
@@ -152,32 +200,41 @@ describe('jitter', () => {
   });
 });
 
-/** However the answers fall, each occurrence is started, left out, waiting, held or missed: once. */
-test('no occurrence is lost or counted twice', () => {
+/** However the answers fall, each occurrence is started, left out, waiting, held or missed: once. What is missed is announced once. */
+test.each([
+  ['a cron', minutely, 4],
+  ['an interval', everyMinute, 40],
+])('no occurrence of %s is lost or counted twice', (_what, occurrences, rounds) => {
   let seed = 7;
   const random = (below: number): number => {
     seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
     return seed % below;
   };
   for (const overlap of ['skip', 'allow', 'bufferOne', 'cancelOther', 'terminateOther'] as const) {
-    for (let round = 0; round < 20; round += 1) {
+    for (let round = 0; round < rounds; round += 1) {
       let state: ScheduleState = { ...schedule, overlap, catchupSeconds: 60 + random(300) };
       let now = at('10:00:00').getTime();
       const started: Date[] = [];
-      let [skipped, missed] = [0, 0];
+      let [skipped, missed, announced] = [0, 0, 0];
       for (let look = 0; look < 60; look += 1) {
         now += random(200_000);
         const situation = { now: new Date(now), isRunOpen: random(2) === 0, room: random(4) };
-        const decision = decide(state, minutely, situation);
+        const decision = decide(state, occurrences, situation);
         expect(decision.starts.length).toBeLessThanOrEqual(situation.room);
         started.push(...decision.starts);
         skipped += decision.skipped;
         missed += decision.missed?.count ?? 0;
-        const { nextAt, bufferedAt, backfillAt } = decision;
-        state = { ...state, nextAt, bufferedAt, backfillAt };
+        const { nextAt, bufferedAt, backfillAt, unannounced } = decision;
+        if (decision.announced !== null) {
+          announced += decision.announced.count;
+          expect(now - (state.missedAnnouncedAt?.getTime() ?? 0)).toBeGreaterThanOrEqual(3_600_000);
+          state = { ...state, missedAnnouncedAt: new Date(now) };
+        }
+        state = { ...state, nextAt, bufferedAt, backfillAt, unannounced };
       }
       const passed = ((state.nextAt?.getTime() ?? 0) - at('10:00:00').getTime()) / 60_000;
       expect(new Set(started.map(Number)).size).toBe(started.length);
+      expect(announced + (state.unannounced?.count ?? 0)).toBe(missed);
       expect(started.length + skipped + missed + (state.bufferedAt === null ? 0 : 1)).toBe(passed);
     }
   }

@@ -12,6 +12,9 @@ export interface ScheduleState {
   readonly bufferedAt: Date | null;
   readonly backfillAt: Date | null;
   readonly backfillUntil: Date | null;
+  /** What was missed and not announced yet. */
+  readonly unannounced: Missed | null;
+  readonly missedAnnouncedAt: Date | null;
 }
 
 export interface Situation {
@@ -22,6 +25,17 @@ export interface Situation {
   readonly room: number;
 }
 
+/** Occurrences that passed without a start. */
+export interface Missed {
+  readonly count: number;
+  /** The first one. */
+  readonly from: Date;
+  /** The last one, or a time by which more passed than were counted. */
+  readonly to: Date;
+  /** False: there were at least so many. */
+  readonly isExact: boolean;
+}
+
 export interface Decision {
   /** The occurrences to start now. */
   readonly starts: readonly Date[];
@@ -29,7 +43,10 @@ export interface Decision {
   readonly backfills: readonly Date[];
   /** What is to be done about the open run, so that the occurrence that waits for it can start. */
   readonly ends: 'cancelOther' | 'terminateOther' | null;
-  readonly missed: { readonly count: number; readonly from: Date; readonly to: Date } | null;
+  readonly missed: Missed | null;
+  /** What is to be announced now, and what later, together with what follows. */
+  readonly announced: Missed | null;
+  readonly unannounced: Missed | null;
   readonly skipped: number;
   readonly nextAt: Date | null;
   readonly bufferedAt: Date | null;
@@ -40,7 +57,7 @@ export interface Decision {
 
 /** How many occurrences are looked at in one decision. */
 const occurrencesMax = 20;
-const missedMax = 1_000;
+const announcedEveryMs = 3_600_000;
 const heldMs = 5_000;
 const lookMsMin = 1_000;
 const lookMsMax = 30_000;
@@ -61,31 +78,48 @@ export const dueAtOf = ({ id, jitterSeconds }: Jittered, occurrences: Occurrence
   return plus(occurrence, digest.readUInt32BE(0) % Math.min(jitterSeconds * 1_000, gapMs));
 };
 
-type Missed = NonNullable<Decision['missed']>;
+/** Together with what was missed later. */
+const joined = (first: Missed | null, later: Missed | null): Missed | null => {
+  if (first === null || later === null) return first ?? later;
+  return {
+    count: first.count + later.count,
+    from: first.from,
+    to: later.to,
+    isExact: first.isExact && later.isExact,
+  };
+};
 
 /** Splits what is due by now into what is too late and what is not. */
 const passedBy = (schedule: ScheduleState, occurrences: Occurrences, now: Date) => {
   const oldest = plus(now, -schedule.catchupSeconds * 1_000);
   const onTime: Date[] = [];
-  const missed: { -readonly [Field in keyof Missed]: Missed[Field] } = { count: 0, from: now, to: now };
-  let at = schedule.nextAt;
+  // What is too late, whatever its jitter, is counted together: there may be millions.
+  const early = plus(oldest, -schedule.jitterSeconds * 1_000);
+  let missed = missedBefore(occurrences, schedule.nextAt, early);
+  let at = missed === null ? schedule.nextAt : occurrences.after(plus(early, -1));
   while (at !== null && onTime.length < occurrencesMax) {
     const due = dueAtOf(schedule, occurrences, at);
     if (due > now) break;
-    if (due < oldest) {
-      if (missed.count === 0) missed.from = at;
-      missed.count += 1;
-      missed.to = at;
-      // Further ones are not counted: there may be millions.
-      if (missed.count >= missedMax) {
-        const jumpMs = oldest.getTime() - schedule.jitterSeconds * 1_000;
-        at = occurrences.after(new Date(Math.max(jumpMs, at.getTime())));
-        continue;
-      }
-    } else onTime.push(at);
+    if (due < oldest) missed = joined(missed, { count: 1, from: at, to: at, isExact: true });
+    else onTime.push(at);
     at = occurrences.after(at);
   }
-  return { onTime, missed: missed.count === 0 ? null : missed, nextAt: at };
+  return { onTime, missed, nextAt: at };
+};
+
+const missedBefore = (occurrences: Occurrences, first: Date | null, until: Date): Missed | null => {
+  if (first === null || first >= until) return null;
+  const { count, last } = occurrences.between(first, until);
+  return { count, from: first, to: last ?? until, isExact: last !== null };
+};
+
+/** At most one event an hour for each schedule: the first at once, what is missed after it together. */
+const announcementOf = ({ unannounced, missedAnnouncedAt }: ScheduleState, missed: Missed | null, now: Date) => {
+  const all = joined(unannounced, missed);
+  const announceAt = missedAnnouncedAt === null ? now : plus(missedAnnouncedAt, announcedEveryMs);
+  return all === null || announceAt <= now
+    ? { announced: all, unannounced: null, announceAt: null }
+    : { announced: null, unannounced: all, announceAt };
 };
 
 /** Decides what to do now about a schedule that is due. It changes nothing, so that a transaction can. */
@@ -122,6 +156,7 @@ export const decide = (
     else skipped += 1;
   }
 
+  const { announceAt, ...announcement } = announcementOf(schedule, missed, now);
   const backfills = backfillOf(schedule, occurrences, Math.min(room - starts.length, occurrencesMax));
   const waitedMs = bufferedAt === null ? 0 : now.getTime() - bufferedAt.getTime();
   const next = held ?? nextAt;
@@ -130,6 +165,7 @@ export const decide = (
     backfills: backfills.starts,
     ends: bufferedAt !== null && isOpen && (overlap === 'cancelOther' || overlap === 'terminateOther') ? overlap : null,
     missed,
+    ...announcement,
     skipped,
     nextAt: next,
     bufferedAt,
@@ -139,6 +175,7 @@ export const decide = (
       // A long run is asked about less often.
       bufferedAt === null ? null : plus(now, Math.min(Math.max(waitedMs / 10, lookMsMin), lookMsMax)),
       backfills.nextAt === null ? null : plus(now, backfills.starts.length === 0 ? heldMs : 0),
+      announceAt,
     ),
   };
 };

@@ -4,10 +4,12 @@ import { withOrganization } from '../../db/tenancy.ts';
 import { type FoundRun, markStarted } from '../../db/workflow/run.ts';
 import { askAbout, attemptStart, endRun, leaseFromNow } from '../workflow/confirm.ts';
 import type { RunParts } from '../workflow/parts.ts';
-import { claimDue, type StartLimits } from './claim.ts';
+import { claimDue, type OccurrenceCounts, type StartLimits } from './claim.ts';
 
 export interface SchedulerParts extends RunParts {
   readonly limits: StartLimits;
+  /** Told what has become of occurrences, once it is committed. */
+  readonly onOccurrences?: (counts: OccurrenceCounts) => void;
 }
 
 /** A run that this process has claimed, until its lease ends. */
@@ -32,11 +34,16 @@ export const claimRuns = async (parts: SchedulerParts, orgId: string): Promise<C
   return [...first.claimed, ...second.claimed];
 };
 
-const claimOnce = async ({ limits, ...parts }: SchedulerParts, orgId: string, asked: ReadonlySet<string>) => {
+const claimOnce = async (
+  { limits, onOccurrences, ...parts }: SchedulerParts,
+  orgId: string,
+  asked: ReadonlySet<string>,
+) => {
   const until = leaseFromNow();
-  const { starts, ends, unasked } = await withOrganization(parts.db, orgId, (tx) =>
+  const { starts, ends, unasked, counts } = await withOrganization(parts.db, orgId, (tx) =>
     claimDue(tx, orgId, { limits, asked }),
   );
+  onOccurrences?.(counts);
   await Promise.allSettled(ends.map(({ run, how }) => endOpen(parts, run, how)));
   return { claimed: starts.map((run) => ({ run, until })), unasked };
 };

@@ -2,7 +2,7 @@
 import { DomainError } from '../../contract/errors.ts';
 import { type BackfillSchedule, type BackfillStarted, backfillMax } from '../../contract/schedule.ts';
 import { nextOccurrences, occurrencesOf } from '../../contract/schedule-times.ts';
-import { findSchedule } from '../../db/schedule/schedule.ts';
+import { findSchedule, transactionTime } from '../../db/schedule/schedule.ts';
 import { withOrganization } from '../../db/tenancy.ts';
 import { authorize } from '../authorization.ts';
 import type { Context, RequestOptions } from '../context.ts';
@@ -50,13 +50,14 @@ export const backfillSchedule = async (
       const before = existingSchedule(await findSchedule(tx, orgId, name));
       if (before.backfillAt !== null) throw new DomainError('backfill_running');
       // What has passed and waits to be started is not started twice.
-      const endMs = Math.min(Date.parse(until), before.nextAt?.getTime() ?? Number.POSITIVE_INFINITY);
-      const [first, end] = [new Date(Date.parse(from) - 1), new Date(endMs)];
+      const now = await transactionTime(tx);
+      const end = new Date(Math.min(Date.parse(until), (before.nextAt ?? now).getTime()));
+      const first = new Date(Date.parse(from) - 1);
       const all = nextOccurrences(occurrencesOf(before.spec, before.timezone), first, backfillMax + 1);
       const occurrences = all.filter((at) => at < end);
       if (occurrences.length > backfillMax)
         throw new DomainError('backfill_too_large', `A backfill may have at most ${backfillMax} occurrences.`);
-      const change = { backfillAt: occurrences[0] ?? null, backfillUntil: end, dueAt: new Date() };
+      const change = { backfillAt: occurrences[0] ?? null, backfillUntil: end, dueAt: now };
       const {
         value: schedule,
         events,

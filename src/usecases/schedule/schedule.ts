@@ -11,8 +11,9 @@ import type {
   ScheduleSummary,
   UpdateSchedule,
 } from '../../contract/schedule.ts';
-import { nextOccurrences, occurrencesOf } from '../../contract/schedule-times.ts';
+import { nextOccurrences, type Occurrences } from '../../contract/schedule-times.ts';
 import type { Tx } from '../../db/client.ts';
+import { pipeline } from '../../db/pipeline.ts';
 import {
   changeSchedule,
   countSchedules,
@@ -23,6 +24,7 @@ import {
   removeSchedule,
   type ScheduleSettings,
   schedulePage,
+  transactionTime,
 } from '../../db/schedule/schedule.ts';
 import { withOrganization } from '../../db/tenancy.ts';
 import { findWorkflow } from '../../db/workflow/workflow.ts';
@@ -34,7 +36,9 @@ import { orgIdOf } from '../scope.ts';
 import { changeTenant, type Effect, type TenantEffect } from '../tenant-change.ts';
 import { assertInputFits } from '../workflow/input.ts';
 import { existingWorkflow } from '../workflow/workflow.ts';
+import { readableTimes } from './claim.ts';
 import { dueAtOf } from './decision.ts';
+import { missedEventsOf } from './missed.ts';
 
 /** In the order of their names. */
 export const listSchedules = async (
@@ -50,18 +54,24 @@ export const listSchedules = async (
   );
 };
 
-export const readSchedule = async (ctx: Context, slug: string, name: string): Promise<Schedule> =>
-  presentSchedule(await found(ctx, slug, name));
-
-export const listOccurrences = async (ctx: Context, slug: string, name: string, count: number): Promise<string[]> => {
-  const { spec, timezone } = await found(ctx, slug, name);
-  return nextOccurrences(occurrencesOf(spec, timezone), new Date(), count).map((at) => at.toISOString());
+export const readSchedule = async (ctx: Context, slug: string, name: string): Promise<Schedule> => {
+  const { schedule } = await found(ctx, slug, name);
+  return presentSchedule(schedule);
 };
 
-const found = async (ctx: Context, slug: string, name: string): Promise<FoundSchedule> => {
+export const listOccurrences = async (ctx: Context, slug: string, name: string, count: number): Promise<string[]> => {
+  const { schedule, now } = await found(ctx, slug, name);
+  const occurrences = readableTimes(schedule);
+  return occurrences === null ? [] : nextOccurrences(occurrences, now, count).map((at) => at.toISOString());
+};
+
+const found = async (ctx: Context, slug: string, name: string): Promise<{ schedule: FoundSchedule; now: Date }> => {
   authorize(ctx, 'schedule:read', slug);
   const orgId = await orgIdOf(ctx, slug);
-  return existingSchedule(await withOrganization(ctx.db, orgId, (tx) => findSchedule(tx, orgId, name)));
+  return withOrganization(ctx.db, orgId, async (tx) => {
+    const [schedule, now] = await pipeline([findSchedule(tx, orgId, name), transactionTime(tx)]);
+    return { schedule: existingSchedule(schedule), now };
+  });
 };
 
 export const createSchedule = async (
@@ -77,14 +87,14 @@ export const createSchedule = async (
     if ((await countSchedules(tx, orgId)) >= schedulesMax)
       throw new DomainError('schedule_limit_reached', `An organization may have at most ${schedulesMax} schedules.`);
     const { id: workflowId } = existingWorkflow(await findWorkflow(tx, orgId, workflow));
-    const id = uuid();
+    const [id, now] = [uuid(), await transactionTime(tx)];
     const row = {
       ...{ id, orgId, workflowId, name, description, spec, ...settings },
       input: textOf(input),
-      pausedAt: paused ? new Date() : null,
+      pausedAt: paused ? now : null,
       pauseReason: null,
     };
-    const next = nextOf({ ...row, bufferedAt: null, backfillAt: null });
+    const next = nextOf({ ...row, bufferedAt: null, backfillAt: null, unannounced: null }, now);
     if (!(await insertSchedule(tx, { ...row, ...next }))) throw new DomainError('schedule_exists');
     const schedule = existingSchedule(await findSchedule(tx, orgId, name));
     return {
@@ -95,7 +105,10 @@ export const createSchedule = async (
   });
 };
 
-/** What is planned: an occurrence that waits for a run stays, a backfill ends. */
+/**
+ * Of what is planned, an occurrence that waits for a run stays. New times drop one that waits for its jitter or for room, because it
+ * need not be one of theirs, and end a backfill.
+ */
 export const updateSchedule = async (
   ctx: Context,
   slug: string,
@@ -125,9 +138,16 @@ export const updateSchedule = async (
       );
       if (changed.length === 0) return { value: presentSchedule(before), audit: null };
       const settled: Partial<ScheduleSettings> = Object.fromEntries(changed);
-      const isTimed = changed.some(([field]) => timing.includes(field));
+      const after = { ...before, ...settled };
+      const now = await transactionTime(tx);
       const ended = { backfillAt: null, backfillUntil: null };
-      const next = isTimed ? { ...nextOf({ ...before, ...settled, ...ended }), ...ended } : {};
+      const isTimed = 'spec' in settled || 'timezone' in settled;
+      const isDelayed = 'jitterSeconds' in settled && before.nextAt !== null;
+      const next = isTimed
+        ? { ...nextOf({ ...after, ...ended }, now), ...ended }
+        : isDelayed
+          ? { dueAt: lookAtOf(after, before.nextAt, now) }
+          : {};
       return changedBy(
         tx,
         before,
@@ -141,9 +161,6 @@ export const updateSchedule = async (
   );
   return value;
 };
-
-/** A change of these sets the next occurrence anew. */
-const timing: readonly string[] = ['spec', 'timezone', 'jitterSeconds'];
 
 const shownNames: Readonly<Record<string, string>> = { spec: 'times', workflowId: 'workflow' };
 
@@ -163,10 +180,13 @@ export const pauseSchedule = async (
     async (tx, { orgId }): Promise<Effect<Schedule>> => {
       const before = existingSchedule(await findSchedule(tx, orgId, name));
       if (before.pausedAt !== null) return { value: presentSchedule(before), audit: null };
-      const paused = { pausedAt: new Date(), pauseReason: reason ?? null, nextAt: null, dueAt: null };
+      const now = await transactionTime(tx);
+      const paused = { pausedAt: now, pauseReason: reason ?? null, nextAt: null, dueAt: null };
       const stopped = { bufferedAt: null, backfillAt: null, backfillUntil: null };
+      const announced = before.unannounced === null ? {} : { unannounced: null, missedAnnouncedAt: now };
       const audit = { action: 'schedule.pause', ...(reason === undefined ? {} : { reason }) };
-      return changedBy(tx, before, { ...paused, ...stopped }, audit);
+      const { events, ...effect } = await changedBy(tx, before, { ...paused, ...stopped, ...announced }, audit);
+      return { ...effect, events: [...missedEventsOf(before, before.unannounced), ...events] };
     },
   );
   return value;
@@ -183,7 +203,8 @@ export const resumeSchedule = async (ctx: Context, slug: string, name: string): 
       const before = existingSchedule(await findSchedule(tx, orgId, name));
       if (before.pausedAt === null) return { value: presentSchedule(before), audit: null };
       const resumed = { pausedAt: null, pauseReason: null };
-      return changedBy(tx, before, { ...resumed, ...nextOf({ ...before, ...resumed }) }, { action: 'schedule.resume' });
+      const next = nextOf({ ...before, ...resumed }, await transactionTime(tx));
+      return changedBy(tx, before, { ...resumed, ...next }, { action: 'schedule.resume' });
     },
   );
   return value;
@@ -203,7 +224,7 @@ export const deleteSchedule = async (
     await removeSchedule(tx, row);
     return {
       value: {},
-      events: [eventOf('schedule.deleted', row)],
+      events: [...missedEventsOf(row, row.unannounced), eventOf('schedule.deleted', row)],
       audit: { action: 'schedule.delete', target: targetOf(row), detail: { name } },
     };
   });
@@ -243,17 +264,27 @@ export const changedBy = async (
 };
 
 type Timed = Pick<ScheduleSettings, 'spec' | 'timezone' | 'jitterSeconds' | 'pausedAt'> &
-  Pick<FoundSchedule, 'id' | 'bufferedAt' | 'backfillAt'>;
+  Pick<FoundSchedule, 'id' | 'bufferedAt' | 'backfillAt' | 'unannounced'>;
 
 /** The next occurrence from now on. Refuses times that never come, also of a schedule that is paused. */
-const nextOf = (schedule: Timed): Pick<ScheduleSettings, 'nextAt' | 'dueAt'> => {
-  const occurrences = occurrencesOf(schedule.spec, schedule.timezone);
-  const nextAt = occurrences.after(new Date());
-  if (nextAt === null) throw new DomainError('schedule_never_fires');
-  const waits = schedule.bufferedAt !== null || schedule.backfillAt !== null;
-  // What waits is looked at now, whenever the next occurrence is.
-  if (schedule.pausedAt !== null) return { nextAt: null, dueAt: waits ? new Date() : null };
-  return { nextAt, dueAt: waits ? new Date() : dueAtOf(schedule, occurrences, nextAt) };
+const nextOf = (schedule: Timed, now: Date): Pick<ScheduleSettings, 'nextAt' | 'dueAt'> => {
+  const next = timesOf(schedule).after(now);
+  if (next === null) throw new DomainError('schedule_never_fires');
+  const nextAt = schedule.pausedAt === null ? next : null;
+  return { nextAt, dueAt: lookAtOf(schedule, nextAt, now) };
+};
+
+/** What waits is looked at now, whenever the next occurrence is. */
+const lookAtOf = (schedule: Timed, nextAt: Date | null, now: Date): Date | null => {
+  const { bufferedAt, backfillAt, unannounced } = schedule;
+  if (bufferedAt !== null || backfillAt !== null || unannounced !== null) return now;
+  return nextAt === null ? null : dueAtOf(schedule, timesOf(schedule), nextAt);
+};
+
+const timesOf = (schedule: Timed): Occurrences => {
+  const occurrences = readableTimes(schedule);
+  if (occurrences === null) throw new DomainError('schedule_never_fires', 'Its times or its time zone cannot be read.');
+  return occurrences;
 };
 
 const textOf = (input: unknown): string | null =>
