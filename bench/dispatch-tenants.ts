@@ -32,17 +32,36 @@ export const createTenants = async (http: HttpClient, sql: postgres.Sql, count: 
   return tenants;
 };
 
+const createOrganizations = async (
+  sql: postgres.Sql,
+  name: string,
+  status: 'active' | 'suspended',
+  count: number,
+): Promise<void> => {
+  await sql`insert into organizations (id, slug, name, temporal_namespace, status)
+    select gen_random_uuid(), ${name} || '-' || n, ${name} || ' ' || n, ${name} || '-' || n, ${status}
+    from generate_series(1, ${count}) n`;
+  await sql`insert into workflows (id, org_id, name, workflow_type, task_queue)
+    select gen_random_uuid(), id, 'work', 'work', 'work' from organizations where slug like ${`${name}-%`}`;
+};
+
 /** Writes organizations without a namespace, and schedules of theirs that are due much later. */
 export const createIdleSchedules = async (sql: postgres.Sql, organizations: number, each: number): Promise<void> => {
-  await sql`insert into organizations (id, slug, name, temporal_namespace, status)
-    select gen_random_uuid(), 'idle-' || n, 'Idle ' || n, 'idle-' || n, 'active' from generate_series(1, ${organizations}) n`;
-  await sql`insert into workflows (id, org_id, name, workflow_type, task_queue)
-    select gen_random_uuid(), id, 'work', 'work', 'work' from organizations where slug like 'idle-%'`;
+  await createOrganizations(sql, 'idle', 'active', organizations);
   await sql`insert into schedules (id, org_id, workflow_id, name, spec, next_at, due_at)
     select gen_random_uuid(), org_id, id, 's' || n, '{"cron":"0 0 1 1 *"}', at, at
     from workflows, generate_series(1, ${each}) n, lateral (select now() + interval '1 day' + random() * interval '300 days') a (at)
     where org_id in (select id from organizations where slug like 'idle-%')`;
   await sql`analyze organizations, workflows, schedules`;
+};
+
+/** Writes suspended organizations with schedules that have been due for a minute. */
+export const createHeldSchedules = async (sql: postgres.Sql, organizations: number, each: number): Promise<void> => {
+  await createOrganizations(sql, 'held', 'suspended', organizations);
+  await sql`insert into schedules (id, org_id, workflow_id, name, spec, next_at, due_at)
+    select gen_random_uuid(), org_id, id, 's' || n, '{"everySeconds":60}', at, at
+    from workflows, generate_series(1, ${each}) n, lateral (select now() - interval '1 minute') a (at)
+    where org_id in (select id from organizations where slug like 'held-%')`;
 };
 
 /** Makes schedules of each tenant due at one instant. The next time is in a year. */

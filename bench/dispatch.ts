@@ -9,7 +9,14 @@ import { withPlatform } from '../src/db/tenancy.ts';
 import { onStopSignals } from '../src/devstack/stop-signals.ts';
 import { cpuBetween, readCpu } from './cpu.ts';
 import { type DispatchServers, startDispatchServers } from './dispatch-servers.ts';
-import { createIdleSchedules, createSchedules, createTenants, listRuns, type Tenant } from './dispatch-tenants.ts';
+import {
+  createHeldSchedules,
+  createIdleSchedules,
+  createSchedules,
+  createTenants,
+  listRuns,
+  type Tenant,
+} from './dispatch-tenants.ts';
 import { HttpClient } from './http-client.ts';
 import { print, printTable } from './printing.ts';
 import { percentile, rounded } from './statistics.ts';
@@ -24,6 +31,8 @@ const { values } = parseArgs({
     starts: { type: 'string', default: '300' },
     /** Organizations with ten schedules each that are not due. */
     idle: { type: 'string', default: '20000' },
+    /** Suspended organizations with ten schedules each that are due. */
+    held: { type: 'string', default: '200' },
     suspensions: { type: 'string', default: '20' },
   },
 });
@@ -143,6 +152,17 @@ const measureClaims = async ({ servers }: World, count: number): Promise<number[
   }
 };
 
+/** How long workers take to put aside the due schedules of suspended organizations. */
+const measureHeld = async ({ sql }: World): Promise<number> =>
+  took(async () => {
+    for (const until = Date.now() + 60_000; Date.now() < until; await sleep(20)) {
+      const rows = await sql`select 1 from schedules s join organizations o on o.id = s.org_id
+        where o.status = 'suspended' and s.due_at is not null limit 1`;
+      if (rows.length === 0) return;
+    }
+    throw new Error('Schedules of suspended organizations are still due after a minute');
+  });
+
 /** Suspends an organization around the instant at which a schedule is due, and counts starts after that has succeeded. */
 const measureSuspensions = async ({ http, sql, connection, tenants }: World, count: number): Promise<number> => {
   let late = 0;
@@ -171,7 +191,9 @@ const measureAll = async (world: World) => {
   const callbacks = await measureCallbacks(world, Math.min(200, numberOf('starts')));
   print(`writing ${numberOf('idle') * 10} schedules that are not due`);
   await createIdleSchedules(sql, numberOf('idle'), 10);
-  const claims = await measureClaims(world, 300);
+  print(`${numberOf('held') * 10} schedules of suspended organizations are due`);
+  await createHeldSchedules(sql, numberOf('held'), 10);
+  const [claims, heldMs] = await Promise.all([measureClaims(world, 300), measureHeld(world)]);
   const each = numberOf('each');
   print('all schedules due in one second');
   const quiet = await burst(world, 'quiet', each, null);
@@ -190,6 +212,7 @@ const measureAll = async (world: World) => {
     lastMs: rounded(quiet.lastMs),
     lastKilledMs: rounded(killed.lastMs),
     claimP95Ms: rounded(percentile(claims, 0.95), 2),
+    heldMs: rounded(heldMs),
     startsAfterSuspend,
   };
 };
@@ -223,6 +246,11 @@ try {
       ['the last start of a burst, ms', figures.lastMs, '<= 4000'],
       ['the same with a worker killed, ms', figures.lastKilledMs, '<= 10000'],
       ['looking for what is due, p95, ms', figures.claimP95Ms, '<= 5'],
+      [
+        `${numberOf('held') * 10} due schedules of suspended organizations, until none is looked at, ms`,
+        figures.heldMs,
+        '<= 4000',
+      ],
       [`starts after one of ${values.suspensions} suspensions`, figures.startsAfterSuspend, '0'],
     ],
   );
