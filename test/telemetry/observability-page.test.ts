@@ -38,6 +38,7 @@ const rendered = async () => {
   metrics.degradation.addCircuit('temporal', () => 0);
   metrics.degradation.addCircuits('webhooks', () => 0);
   metrics.dispatch.collect({ openRuns: async () => 0, overdueSeconds: async () => 0 });
+  metrics.dispatch.schedules.collect({ overdueSeconds: async () => 0 });
   metrics.collectPool(() => ({ max: 1, busy: 0, waiting: 0 }));
   return parseExposition(await metrics.render());
 };

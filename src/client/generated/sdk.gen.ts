@@ -1899,7 +1899,7 @@ export const readSchedule = <ThrowOnError extends boolean = true>(options: Optio
 /**
  * Change a schedule
  *
- * Applies from the next occurrence on. A change of `times`, `timezone` or `jitterSeconds` sets that occurrence anew and ends a backfill.
+ * Applies from the next occurrence on. One that has come and waits, for its jitter or because a limit is reached, still starts, unless `times` or `timezone` is changed, which also ends a backfill.
  *
  * Permission `schedule:update`: owner, admin.
  *
@@ -1931,7 +1931,7 @@ export const listScheduleOccurrences = <ThrowOnError extends boolean = true>(opt
 /**
  * Pause a schedule
  *
- * No further run starts by itself: an occurrence that waits for an open run is dropped, a backfill ends. Occurrences until `resume` are not made up for. Open runs go on. A schedule that is paused already stays as it is.
+ * No further run starts by itself: an occurrence that waits is dropped, a backfill ends. Occurrences until `resume` are not made up for. Open runs go on. A schedule that is paused already stays as it is.
  *
  * Permission `schedule:update`: owner, admin.
  *
