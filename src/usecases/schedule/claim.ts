@@ -145,7 +145,7 @@ export const readableTimes = ({ spec, timezone }: Pick<FoundSchedule, 'spec' | '
   }
 };
 
-const pausedAsUnreadable = ({ now }: DueSchedule) => ({
+const pausedAsUnreadable = ({ now, unannounced, missedAnnouncedAt }: DueSchedule) => ({
   pausedAt: now,
   pauseReason: unreadable,
   nextAt: null,
@@ -154,6 +154,7 @@ const pausedAsUnreadable = ({ now }: DueSchedule) => ({
   backfillAt: null,
   backfillUntil: null,
   unannounced: null,
+  missedAnnouncedAt: unannounced === null ? missedAnnouncedAt : now,
 });
 
 interface Room {
