@@ -3013,7 +3013,7 @@ export type ScheduleSummary = {
      */
     bufferedAt: string | null;
     /**
-     * How many occurrences passed without a start; see `catchupSeconds`.
+     * How many occurrences passed without a start; see `catchupSeconds`. Of a long absence, at least a hundred times of `cron` or `calendar` are counted.
      */
     missed: number;
     /**
