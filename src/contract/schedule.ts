@@ -66,25 +66,28 @@ const Cron = boundedText(200)
 const secondsOfYear = 366 * 86_400;
 
 const ScheduleTimesSchema = z
-  .union([
-    z.strictObject({ cron: Cron }),
-    z
-      .strictObject({
-        everySeconds: z.int().min(10).max(secondsOfYear).openapi({
-          description: 'Counted from 1970-01-01T00:00:00Z, so that all times are known. No time zone matters.',
+  .union(
+    [
+      z.strictObject({ cron: Cron }),
+      z
+        .strictObject({
+          everySeconds: z.int().min(10).max(secondsOfYear).openapi({
+            description: 'Counted from 1970-01-01T00:00:00Z, so that all times are known. No time zone matters.',
+          }),
+          offsetSeconds: z.int().min(0).max(secondsOfYear).optional(),
+        })
+        .refine(({ everySeconds, offsetSeconds = 0 }) => offsetSeconds < everySeconds, {
+          path: ['offsetSeconds'],
+          error: 'must be less than `everySeconds`',
         }),
-        offsetSeconds: z.int().min(0).max(secondsOfYear).optional(),
-      })
-      .refine(({ everySeconds, offsetSeconds = 0 }) => offsetSeconds < everySeconds, {
-        path: ['offsetSeconds'],
-        error: 'must be less than `everySeconds`',
+      z.strictObject({
+        calendar: Calendar.openapi({
+          description: 'Every field must match, also if both days are given. A field that is absent always does.',
+        }),
       }),
-    z.strictObject({
-      calendar: Calendar.openapi({
-        description: 'Every field must match, also if both days are given. A field that is absent always does.',
-      }),
-    }),
-  ])
+    ],
+    { error: 'must be one of `cron`, `everySeconds` and `calendar`' },
+  )
   .openapi('ScheduleTimes', { description: 'One of `cron`, `everySeconds` and `calendar`.' });
 
 const isTimezone = (text: string): boolean => {

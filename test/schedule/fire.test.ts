@@ -12,7 +12,7 @@ import { codeOf, type MembersApi } from '../members/support.ts';
 import { type GrpcProxy, startGrpcProxy } from '../support/grpc-proxy.ts';
 import { temporalAddress } from '../support/temporal.ts';
 import { until } from '../support/until.ts';
-import { openScheduled, partsOf, type Scheduled, startScheduler, wholeSecond } from './support.ts';
+import { hourly, openScheduled, partsOf, type Scheduled, startScheduler, wholeSecond } from './support.ts';
 
 let proxy: GrpcProxy;
 let api: MembersApi;
@@ -135,7 +135,7 @@ describe('while a run of the schedule is open', () => {
 
 test('a backfill starts each occurrence once, and a repeated one those that have ended again', async () => {
   const org = await openScheduled(api);
-  await org.create('hourly', { times: { everySeconds: 3_600 }, overlap: 'skip' });
+  await org.create('hourly', { times: hourly(), overlap: 'skip' });
   const json = { from: '2026-01-01T00:00:00Z', until: '2026-01-01T03:00:00Z' };
   expect((await org.call('/schedules/hourly/backfill', { json })).status).toBe(200);
   await started(org, 'hourly', 3);
@@ -329,7 +329,7 @@ test('a result that is not what it says ends its run, and the next occurrence st
 test('a backfill of a paused schedule goes on when it is resumed', async () => {
   const org = await openScheduled(api);
   await scheduler.stop();
-  await org.create('hourly', { times: { everySeconds: 3_600 }, paused: true });
+  await org.create('hourly', { times: hourly(), paused: true });
   const json = { from: '2026-01-01T00:00:00Z', until: '2026-01-01T02:00:00Z' };
   await org.call('/schedules/hourly/backfill', { json });
   await org.call('/schedules/hourly/resume', { method: 'POST' });

@@ -11,7 +11,7 @@ import { createSchedule, pauseSchedule, resumeSchedule, updateSchedule } from '.
 import { openTestApi } from '../api/support.ts';
 import type { MembersApi } from '../members/support.ts';
 import { until } from '../support/until.ts';
-import { openScheduled, partsOf, type Scheduled, wholeSecond } from './support.ts';
+import { hourly, openScheduled, partsOf, type Scheduled, wholeSecond } from './support.ts';
 
 // Without the loop of a worker: each test claims what is due itself.
 
@@ -38,14 +38,14 @@ const ownerOf = async ({ owner }: Scheduled): Promise<Context> => ({
   principal: (await api.access.authenticate(owner.key)) as UserPrincipal,
 });
 
-const hourly = { times: { everySeconds: 3_600 }, catchupSeconds: 86_400 };
+const everyHour = { times: hourly(), catchupSeconds: 86_400 };
 
 describe('while an organization is not active', () => {
   test('its schedules wait once they are due, also if a change was under way, and are followed when it is active', async () => {
     const org = await openScheduled(api);
     for (const name of ['changed', 'delayed', 'resumed'])
-      await org.create(name, { ...hourly, paused: name === 'resumed' });
-    await org.create('filled', { ...hourly, paused: true });
+      await org.create(name, { ...everyHour, paused: name === 'resumed' });
+    await org.create('filled', { ...everyHour, paused: true });
     const filled = { from: '2026-01-01T00:00:00Z', until: '2026-01-01T01:00:00Z' };
     expect((await org.call('/schedules/filled/backfill', { json: filled })).status).toBe(200);
     const [ctx, { slug }] = [await ownerOf(org), org];
@@ -63,7 +63,7 @@ describe('while an organization is not active', () => {
     await updateSchedule(ctx, slug, 'delayed', { jitterSeconds: 1 }, {});
     await resumeSchedule(ctx, slug, 'resumed');
     const settings = { timezone: 'UTC', jitterSeconds: 0, overlap: 'skip', paused: false } as const;
-    await createSchedule(ctx, slug, { name: 'created', workflow: 'report', ...hourly, ...settings }, {});
+    await createSchedule(ctx, slug, { name: 'created', workflow: 'report', ...everyHour, ...settings }, {});
     for (const name of ['resumed', 'created']) await org.makeDue(name, at);
     await until(
       async () =>
@@ -82,7 +82,7 @@ describe('while an organization is not active', () => {
 
   test('a claim that holds a schedule comes before the change to active, which makes it due', async () => {
     const org = await openScheduled(api);
-    await org.create('hourly', hourly);
+    await org.create('hourly', everyHour);
     await org.setStatus('suspended');
     await org.makeDue('hourly');
     let release = (): void => undefined;
@@ -178,7 +178,7 @@ describe('an occurrence that has come', () => {
   const change = (org: Scheduled, json: object) => org.call('/schedules/report', { method: 'PATCH', json });
   const waiting = async () => {
     const org = await openScheduled(api);
-    await org.create('report', { times: { everySeconds: 3_600 } });
+    await org.create('report', { times: hourly() });
     return { org, at: wholeSecond() };
   };
 
@@ -223,7 +223,7 @@ test('the next occurrence is that by the clock of Postgres, whatever the clock o
   vi.useFakeTimers({ toFake: ['Date'], now: now + 86_400_000 });
   const settings = { timezone: 'UTC', jitterSeconds: 0, overlap: 'skip', paused: true } as const;
   try {
-    await createSchedule(ctx, slug, { name: 'hourly', workflow: 'report', ...hourly, ...settings }, {});
+    await createSchedule(ctx, slug, { name: 'hourly', workflow: 'report', ...everyHour, ...settings }, {});
     await resumeSchedule(ctx, slug, 'hourly');
   } finally {
     vi.useRealTimers();

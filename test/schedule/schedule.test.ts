@@ -83,6 +83,7 @@ describe('a schedule is refused', () => {
       { times: { calendar: { minute: [0], hour: [0], year: [2020] } } },
       'schedule_never_fires',
     ],
+    ['times of no kind', { times: { every: 5 } }, 'validation_failed'],
     ['six fields', { times: { cron: '* * * * * *' } }, 'validation_failed'],
     ['a field out of range', { times: { cron: '61 * * * *' } }, 'validation_failed'],
     ['an offset instead of a zone', { times, timezone: '+01:00' }, 'validation_failed'],

@@ -29,6 +29,9 @@ export const startScheduler = (parts: SchedulerParts) => {
   };
 };
 
+/** An interval whose next time is half an hour away, whenever a test runs. */
+export const hourly = () => ({ everySeconds: 3_600, offsetSeconds: (Math.floor(Date.now() / 1_000) + 1_800) % 3_600 });
+
 /** An organization with a workflow `report`, whose schedules it creates and makes due. */
 export const openScheduled = async (api: MembersApi) => {
   const { db } = api.world;

@@ -13,7 +13,7 @@ import { openTestApi } from '../api/support.ts';
 import type { MembersApi } from '../members/support.ts';
 import { createRunRows, createWorkflowRows } from '../support/runs.ts';
 import { until } from '../support/until.ts';
-import { openScheduled, partsOf, type Scheduled, startScheduler, wholeSecond } from './support.ts';
+import { hourly, openScheduled, partsOf, type Scheduled, startScheduler, wholeSecond } from './support.ts';
 
 let api: MembersApi;
 let scheduler: ReturnType<typeof startScheduler>;
@@ -66,7 +66,7 @@ describe('a suspension', () => {
 
 test('a resumption brings the schedules up to date before it has succeeded', async () => {
   const org = await openScheduled(api);
-  await org.create('hourly', { times: { everySeconds: 3_600 }, catchupSeconds: 86_400 });
+  await org.create('hourly', { times: hourly(), catchupSeconds: 86_400 });
   await suspend(org);
   const at = wholeSecond();
   await org.makeDue('hourly', at);
@@ -82,7 +82,7 @@ test('during a suspension nothing is counted or announced; once it is over, each
   const org = await openScheduled(api);
   await org.create('minutely', { times: { everySeconds: 60 }, catchupSeconds: 10 });
   await org.create('cron', { times: { cron: '* * * * *' }, catchupSeconds: 10 });
-  await org.create('hourly', { times: { everySeconds: 3_600 }, catchupSeconds: 86_400 });
+  await org.create('hourly', { times: hourly(), catchupSeconds: 86_400 });
   await suspend(org);
   const passed = new Date(Math.floor(Date.now() / 60_000 - 10) * 60_000);
   const at = wholeSecond();
@@ -123,8 +123,8 @@ test('during a suspension nothing is counted or announced; once it is over, each
 
 test('a deletion starts nothing; canceled, its organization has its schedules as before', async () => {
   const org = await openScheduled(api);
-  await org.create('hourly', { times: { everySeconds: 3_600 } });
-  await org.create('late', { times: { everySeconds: 3_600 } });
+  await org.create('hourly', { times: hourly() });
+  await org.create('late', { times: hourly() });
   await org.create('paused', { paused: true });
   const { operation } = await deleteOrganization(api.world.ctx(), org.slug, {}, {});
   await api.world.operation(operation.id, ({ steps }) => steps[2]?.status === 'waiting', 'waits for the grace period');
