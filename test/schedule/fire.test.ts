@@ -135,26 +135,26 @@ describe('while a run of the schedule is open', () => {
 
 test('a backfill starts each occurrence once, and a repeated one those that have ended again', async () => {
   const org = await openScheduled(api);
-  await org.create('hourly', { times: hourly(), overlap: 'skip' });
+  await org.create('nightly', { times: { cron: '0 0-2 1 1 *' }, overlap: 'skip' });
   const json = { from: '2026-01-01T00:00:00Z', until: '2026-01-01T03:00:00Z' };
-  expect((await org.call('/schedules/hourly/backfill', { json })).status).toBe(200);
-  await started(org, 'hourly', 3);
-  expect(await org.listed()).toEqual([0, 1, 2].map((hour) => `hourly/2026-01-01T0${hour}:00:00Z`));
+  expect((await org.call('/schedules/nightly/backfill', { json })).status).toBe(200);
+  await started(org, 'nightly', 3);
+  expect(await org.listed()).toEqual([0, 1, 2].map((hour) => `nightly/2026-01-01T0${hour}:00:00Z`));
   await until(
-    () => org.readSchedule('hourly'),
+    () => org.readSchedule('nightly'),
     ({ backfill }) => backfill === null,
     'the backfill is over',
   );
   const { workflowId: worked } = await org.work(org.complete(1));
-  for (const { id } of await org.runsOf('hourly')) await org.read(id);
-  expect((await org.call('/schedules/hourly/backfill', { json })).status).toBe(200);
+  for (const { id } of await org.runsOf('nightly')) await org.read(id);
+  expect((await org.call('/schedules/nightly/backfill', { json })).status).toBe(200);
   await until(
-    () => org.readSchedule('hourly'),
+    () => org.readSchedule('nightly'),
     ({ backfill }) => backfill === null,
     'the backfill is over',
   );
   // Two were still open.
-  const runs = await started(org, 'hourly', 4);
+  const runs = await started(org, 'nightly', 4);
   expect(runs.filter(({ status: is }) => is === 'running')).toHaveLength(3);
   expect(runs.filter(({ workflowId }) => workflowId === worked)).toHaveLength(2);
 });

@@ -45,7 +45,7 @@ describe('while an organization is not active', () => {
     const org = await openScheduled(api);
     for (const name of ['changed', 'delayed', 'resumed'])
       await org.create(name, { ...everyHour, paused: name === 'resumed' });
-    await org.create('filled', { ...everyHour, paused: true });
+    await org.create('filled', { times: { cron: '0 0 1 1 *' }, paused: true });
     const filled = { from: '2026-01-01T00:00:00Z', until: '2026-01-01T01:00:00Z' };
     expect((await org.call('/schedules/filled/backfill', { json: filled })).status).toBe(200);
     const [ctx, { slug }] = [await ownerOf(org), org];
