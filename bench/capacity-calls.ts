@@ -6,6 +6,7 @@ import { organizationPage } from '../src/db/organization/store.ts';
 import { withOrganization, withPlatform } from '../src/db/tenancy.ts';
 import { userPage } from '../src/db/user/store.ts';
 import { authorize } from '../src/usecases/authorization.ts';
+import { builtInPolicy } from '../test/support/policy.ts';
 import type { Site } from './capacity-site.ts';
 import type { PopulatedOrganization } from './population.ts';
 
@@ -66,7 +67,9 @@ export const decide = ({ access }: Site, key: string): void | Promise<void> => {
   return found instanceof Promise ? found.then(permit) : permit(found);
 };
 
+const policy = builtInPolicy;
+
 const permit = (principal: Authenticated): void => {
   if (isPerson(principal)) throw new Error('The bench signs nobody in');
-  authorize({ principal }, 'user:list', principal.kind === 'user' ? principal.slug : undefined);
+  authorize({ principal, policy }, 'user:list', principal.kind === 'user' ? principal.slug : undefined);
 };

@@ -12,7 +12,13 @@ import type { ApiEnv } from '../src/api/env.ts';
 import { openApiDocument } from '../src/api/openapi.ts';
 import { errorTable } from '../src/contract/errors.ts';
 import { eventTypeTable } from '../src/contract/event-type.ts';
-import { holdersText, isKeptWhileNotActive, type Permission, permissionTable } from '../src/contract/permissions.ts';
+import {
+  holdersText,
+  isKeptWhileNotActive,
+  type Permission,
+  type PermissionRule,
+  permissionTable,
+} from '../src/contract/permissions.ts';
 import * as schema from '../src/db/schema.ts';
 import { environment } from '../src/main/config.ts';
 import { cliReference } from './cli-reference.ts';
@@ -106,6 +112,17 @@ const commonPasswords = (): string => {
   return `${[...new Set(long)].sort().join('\n')}\n`;
 };
 
+/** The names of permissions with their defaults, which the policy decides by. */
+const policyData = (): string => {
+  const permissions = Object.fromEntries(
+    (Object.keys(permissionTable) as Permission[]).map((name) => {
+      const { role, platform, operators = [], whileNotActive }: PermissionRule = permissionTable[name];
+      return [name, { role, platform, operators, whileNotActive: whileNotActive === true }];
+    }),
+  );
+  return `${JSON.stringify({ freehold: { permissions } }, null, 2)}\n`;
+};
+
 const openApi = (): string => {
   const app = registerRoutes(new OpenAPIHono<ApiEnv>());
   return `${JSON.stringify(openApiDocument(app), null, 2)}\n`;
@@ -116,6 +133,7 @@ const generated: Record<string, () => string | Promise<string>> = {
   'contracts/user-org-service.openapi.yaml': () => yamlOf(openApi()),
   'assets/common-passwords/passwords.txt': commonPasswords,
   'assets/common-passwords/LICENSE': () => read('node_modules/@zxcvbn-ts/language-common/LICENSE.txt'),
+  'assets/policies/data.json': policyData,
   'docs/configuration.md': () => withTable('docs/configuration.md', 'config', configurationTable()),
   'docs/spec/data-model.md': () => withTable('docs/spec/data-model.md', 'tables', tablesTable()),
   'docs/llms.txt': () => llmsText(root),

@@ -12,6 +12,7 @@ export const errorTable = {
   validation_failed: { status: 400, retryable: false, title: 'The request is invalid' },
   malformed_request: { status: 400, retryable: false, title: 'The request is not valid HTTP' },
   unsupported_version: { status: 400, retryable: false, title: 'The version of the API is not supported' },
+  unknown_action: { status: 400, retryable: false, title: 'There is no such permission' },
   organization_required: { status: 400, retryable: false, title: 'The organization of the call is not named' },
   password_rejected: { status: 400, retryable: false, title: 'The password cannot be used' },
   missing_credentials: { status: 401, retryable: false, title: 'No credentials were sent' },
@@ -193,6 +194,7 @@ export const errorTable = {
   temporal_not_asked: { status: 503, retryable: true, title: 'Temporal was unreachable moments ago; calls are paused' },
   kms_unavailable: { status: 503, retryable: true, title: 'The key management service cannot be reached' },
   storage_unavailable: { status: 503, retryable: true, title: 'The export storage cannot be reached' },
+  policy_unavailable: { status: 503, retryable: true, title: 'The policy cannot decide now' },
   read_only: { status: 503, retryable: true, title: 'Changes are not possible in read-only mode' },
   database_unavailable: { status: 503, retryable: true, title: 'The database cannot be reached' },
   operation_superseded: {
@@ -214,6 +216,12 @@ export interface FieldError {
   readonly code: string;
 }
 
+/** Which policies have refused a call, and why. */
+export interface RefusedDecision {
+  readonly policyIds: readonly string[];
+  readonly reason: string;
+}
+
 interface DomainErrorOptions {
   /** For logs and traces only. */
   internal?: string;
@@ -226,6 +234,8 @@ interface DomainErrorOptions {
   replayed?: boolean;
   /** Whether the refusal hides that the resource exists; such refusals are recorded as denials. */
   isMasked?: boolean;
+  /** Why the policy refuses. Recorded with the denial. */
+  decision?: RefusedDecision;
   /** The holder of the refused key, if the key is known. Recorded with the denial, never disclosed. */
   caller?: Caller;
 }
@@ -249,6 +259,7 @@ export class DomainError extends Error {
   readonly retryAfterSeconds: number | undefined;
   readonly replayed: boolean;
   readonly isMasked: boolean;
+  readonly decision: RefusedDecision | undefined;
   readonly caller: Caller | undefined;
 
   constructor(code: ErrorCode, message?: string, options: DomainErrorOptions = {}) {
@@ -261,6 +272,7 @@ export class DomainError extends Error {
     this.retryAfterSeconds = options.retryAfterSeconds;
     this.replayed = options.replayed ?? false;
     this.isMasked = options.isMasked ?? false;
+    this.decision = options.decision;
     this.caller = options.caller;
   }
 }

@@ -8,7 +8,7 @@ export type UserRole = (typeof userRoles)[number];
 export const operatorRoles = ['admin', 'support', 'auditor'] as const;
 export type OperatorRole = (typeof operatorRoles)[number];
 
-interface PermissionRule {
+export interface PermissionRule {
   /** The lowest role with the permission; null: no role has it. */
   readonly role: UserRole | null;
   /** Whether the platform key has the permission, and operators with the role `admin`. */

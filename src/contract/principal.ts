@@ -2,7 +2,7 @@ import { type Credential, keyIdIn, type SessionCredential, sessionIn } from './c
 import type { Caller } from './errors.ts';
 import { platformChain } from './ids.ts';
 import type { OrganizationStatus } from './organization.ts';
-import { type OperatorRole, type Permission, platformHas, type UserRole } from './permissions.ts';
+import type { OperatorRole, UserRole } from './permissions.ts';
 
 export interface PlatformPrincipal {
   readonly kind: 'platform';
@@ -18,7 +18,6 @@ export interface OperatorPrincipal {
   readonly id: string;
   readonly role: OperatorRole;
   readonly credential: SessionCredential;
-  readonly permissions: ReadonlySet<Permission>;
   /** Calls per hour allowed for this session. */
   readonly credentialPerHour: number;
   /** Calls per minute allowed for the person, over all sessions together. */
@@ -38,8 +37,6 @@ export interface UserPrincipal {
   readonly credential: Credential;
   /** The scopes of the key; null: the caller has all permissions of the role. */
   readonly scopes: readonly string[] | null;
-  /** The effective permissions from role and scopes. */
-  readonly permissions: ReadonlySet<Permission>;
   /** Calls per hour allowed for this key or session: the lowest of its own limit, its organization's and the platform's. */
   readonly credentialPerHour: number;
   /** Calls per minute allowed for the user, over all keys and sessions together. */
@@ -103,10 +100,6 @@ export const isPlatform = (principal: Authenticated): principal is PlatformPrinc
 /** Whether the caller has the platform's key, which is exempt from limits and from proofs of a person. */
 export const isPlatformKey = (principal: Authenticated): principal is PlatformPrincipal =>
   principal.kind === 'platform';
-
-/** Whether a caller for the platform has the permission. */
-export const mayForPlatform = (principal: PlatformPrincipal | OperatorPrincipal, permission: Permission): boolean =>
-  isPlatformKey(principal) ? platformHas(permission) : principal.permissions.has(permission);
 
 /** Names a caller in claims, audit events and logs, for example `platform:bootstrap`, `operator:<id>` or `user:<id>`. Stable. */
 export const principalName = (principal: Authenticated): string => `${principal.kind}:${principal.id}`;

@@ -20,6 +20,9 @@ export const migrationsFolder = join(root, 'drizzle');
 /** The most common passwords, one a line, from `npm run generate`. */
 export const commonPasswords = join(root, 'assets/common-passwords/passwords.txt');
 
+/** The compiled policy with its data, from `npm run policy:build`. */
+export const policyFolder = join(root, 'assets/policies');
+
 /** Source folders; only a checkout has them. */
 export const sourceFolder = join(root, 'src');
 

@@ -13,6 +13,7 @@ import { measureTemporalRequests } from '../telemetry/temporal-requests.ts';
 import type { Dependencies } from '../usecases/context.ts';
 import { openKeyRing } from '../usecases/key-ring/key-ring.ts';
 import { type Config, required } from './config.ts';
+import { openBuiltInPolicy } from './policy.ts';
 import {
   controlClientOf,
   dispatchOf,
@@ -97,7 +98,10 @@ export const openControl = async (
   const eventFeed = openEventFeed(connections.listener, (error) =>
     logger.warn({ err: error }, 'no notifications from Postgres: events of organizations are polled'),
   );
-  const kms = await kmsOf(config, options);
+  const [kms, policy] = await Promise.all([
+    kmsOf(config, options),
+    openBuiltInPolicy((error) => logger.warn({ err: error }, 'the policy could not be given fresh memory')),
+  ]);
   const identityProviders = identityProvidersOf(config, options);
   const stores = rateLimitStoresOf(config, metrics, logger);
   const keyRing = openKeyRing({ db, kms, isReadOnly: config.READ_ONLY });
@@ -110,6 +114,7 @@ export const openControl = async (
       feed,
       eventFeed,
       keyRing,
+      policy,
       kms,
       rateLimiter: stores.callers,
       storage,

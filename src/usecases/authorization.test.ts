@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { builtInPolicy } from '../../test/support/policy.ts';
 import { DomainError } from '../contract/errors.ts';
 import { type OrganizationStatus, organizationStatuses } from '../contract/organization.ts';
 import {
@@ -11,6 +12,7 @@ import {
 import type { UserPrincipal } from '../contract/principal.ts';
 import { authorize } from './authorization.ts';
 
+const policy = builtInPolicy;
 const permissions = Object.keys(permissionTable) as Permission[];
 
 const principalOf = (changed: Partial<UserPrincipal>): UserPrincipal => ({
@@ -23,7 +25,6 @@ const principalOf = (changed: Partial<UserPrincipal>): UserPrincipal => ({
   userStatus: 'active',
   credential: { kind: 'key', id: 'key' },
   scopes: null,
-  permissions: permissionsOfRole.owner,
   credentialPerHour: 1,
   principalPerMinute: 1,
   ...changed,
@@ -31,7 +32,7 @@ const principalOf = (changed: Partial<UserPrincipal>): UserPrincipal => ({
 
 const decisionOn = (changed: Partial<UserPrincipal>, permission: Permission, slug?: string): string => {
   try {
-    authorize({ principal: principalOf(changed) }, permission, slug);
+    authorize({ principal: principalOf(changed), policy }, permission, slug);
     return 'allowed';
   } catch (error) {
     if (error instanceof DomainError) return error.code;
@@ -64,12 +65,12 @@ test.each(permissions)('%s: a suspended user is refused as suspended, in every o
 
 test.each(userRoles)('for a %s, another organization does not exist, whatever the permission', (role) => {
   for (const permission of permissions) {
-    expect(decisionOn({ role, permissions: permissionsOfRole[role] }, permission, 'other')).toBe('not_found');
+    expect(decisionOn({ role }, permission, 'other')).toBe('not_found');
   }
 });
 
 test('a key can do what both its role and its scopes allow', () => {
-  const scoped = { scopes: ['user:read'], permissions: new Set<Permission>(['user:read']) };
+  const scoped = { scopes: ['user:read'] };
   for (const permission of permissions) {
     expect(decisionOn(scoped, permission)).toBe(permission === 'user:read' ? 'allowed' : 'forbidden');
   }

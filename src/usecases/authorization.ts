@@ -1,14 +1,8 @@
 import { DomainError, type ErrorCode } from '../contract/errors.ts';
-import { kindOf, type OperationKind } from '../contract/operation-kinds.ts';
 import type { OrganizationStatus } from '../contract/organization.ts';
-import { isKeptWhileNotActive, type Permission, platformHas } from '../contract/permissions.ts';
-import {
-  isPlatform,
-  matchPrincipal,
-  mayForPlatform,
-  type Principal,
-  type UserPrincipal,
-} from '../contract/principal.ts';
+import type { Permission } from '../contract/permissions.ts';
+import { isPlatform, type Principal, type UserPrincipal } from '../contract/principal.ts';
+import type { Decision, Policy, PolicyResource } from './policy/policy.ts';
 
 const statusCodes = {
   active: null,
@@ -34,49 +28,44 @@ export const assertOrganizationActive = ({ orgStatus }: UserPrincipal): void => 
 export const organizationNotFound = (isMasked = false): DomainError =>
   new DomainError('not_found', 'The organization does not exist.', { isMasked });
 
+interface Asking {
+  readonly principal: Principal;
+  readonly policy: Policy;
+}
+
+/** The refusal that a decision stands for. Its policies and their reason are recorded with the denial. */
+const refusalOf = (decision: Decision | undefined, permission: Permission): DomainError => {
+  if (decision === undefined || decision.allow) return new DomainError('policy_unavailable');
+  const { code, policyIds, reason } = decision;
+  const text = code === 'forbidden' ? `This needs the permission ${permission}.` : undefined;
+  return new DomainError(code, text, { decision: { policyIds, reason } });
+};
+
 /**
  * Checks the permission, in the first line of every use case. Decides from the principal alone, so that a caller gets
  * the same answer whether or not the requested object exists. `slug` names the organization of the request; members of
  * another one get 404. Every other refusal is 403: `user_suspended`, `organization_…` or `forbidden`.
  */
-export const authorize = ({ principal }: { principal: Principal }, permission: Permission, slug?: string): void => {
-  if (isPlatform(principal)) {
-    if (!mayForPlatform(principal, permission)) throw forbidden(permission);
-    return;
-  }
-  assertUserActive(principal);
-  if (slug !== undefined && slug !== principal.slug) throw organizationNotFound(true);
-  if (!isKeptWhileNotActive(permission)) assertOrganizationActive(principal);
-  if (!principal.permissions.has(permission)) throw forbidden(permission);
+export const authorize = ({ principal, policy }: Asking, permission: Permission, slug?: string): void => {
+  const decision = policy.grantsOf(principal).get(permission);
+  const isElsewhere = slug !== undefined && !isPlatform(principal) && slug !== principal.slug;
+  if (isElsewhere && principal.userStatus !== 'suspended') throw organizationNotFound(true);
+  if (decision?.allow !== true) throw refusalOf(decision, permission);
 };
 
 /** Whether `authorize` lets the caller pass, in its own organization. */
-export const isAuthorized = ({ principal }: { principal: Principal }, permission: Permission): boolean => {
-  if (isPlatform(principal)) return mayForPlatform(principal, permission);
-  const { userStatus, orgStatus, permissions } = principal;
-  const isServed = isKeptWhileNotActive(permission) || statusCodes[orgStatus] === null;
-  return userStatus !== 'suspended' && isServed && permissions.has(permission);
+export const isAuthorized = ({ principal, policy }: Asking, permission: Permission): boolean =>
+  policy.grantsOf(principal).get(permission)?.allow === true;
+
+/** The permissions of the caller, by role and scopes, that it has while its organization is active. */
+export const permissionsOf = ({ principal, policy }: Asking): Permission[] => [...policy.permissionsOf(principal)];
+
+/** Checks the permission again when it is known what it is used on, for permissions whose policy depends on that. */
+export const authorizeOn = ({ principal, policy }: Asking, permission: Permission, resource: PolicyResource): void => {
+  const decision = policy.decide(principal, permission, resource);
+  if (!decision.allow) throw refusalOf(decision, permission);
 };
 
 export const assertUserActive = (principal: UserPrincipal): void => {
   if (principal.userStatus === 'suspended') throw new DomainError('user_suspended');
-};
-
-/**
- * Allows only the platform to delete a suspended organization, or to cancel or steer its deletion. `status` is that of
- * the organization before the deletion.
- */
-export const assertMayDelete = ({ principal }: { principal: Principal }, status?: OrganizationStatus): void => {
-  if (status === 'suspended' && !isPlatform(principal)) throw new DomainError('organization_suspended');
-};
-
-/** Throws `forbidden` unless the caller has the permission to start such an operation, in any organization status. */
-export const authorizeStarter = ({ principal }: { principal: Principal }, kind: OperationKind): void => {
-  const { permission } = kindOf(kind);
-  const isAllowed = matchPrincipal(principal, {
-    platform: () => platformHas(permission),
-    operator: ({ permissions }) => permissions.has(permission),
-    user: ({ permissions }) => permissions.has(permission),
-  });
-  if (!isAllowed) throw forbidden(permission);
 };

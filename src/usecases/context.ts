@@ -12,6 +12,7 @@ import type { Storage } from '../providers/storage/port.ts';
 import type { TemporalControl } from '../providers/temporal/port.ts';
 import type { KeyRing } from './key-ring/key-ring.ts';
 import type { Passwords } from './password/passwords.ts';
+import type { Policy } from './policy/policy.ts';
 import type { LimitSettings } from './rate-limit/settings.ts';
 import type { SessionSettings } from './session/settings.ts';
 import type { Dispatch } from './workflow/parts.ts';
@@ -23,6 +24,8 @@ export interface Dependencies {
   readonly feed: OperationFeed;
   readonly eventFeed: EventFeed;
   readonly keyRing: KeyRing;
+  /** Decides who may do what. */
+  readonly policy: Policy;
   /** Wraps the secrets of webhooks. */
   readonly kms: Kms;
   /** Where webhooks, and requests to identity providers, may be sent. */

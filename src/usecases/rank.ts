@@ -1,13 +1,6 @@
 import type { SessionCredential } from '../contract/credential.ts';
 import { DomainError } from '../contract/errors.ts';
-import {
-  isAtLeast,
-  operatorHas,
-  type Permission,
-  permissionsOf,
-  roleHas,
-  type UserRole,
-} from '../contract/permissions.ts';
+import { isAtLeast, type Permission, type UserRole } from '../contract/permissions.ts';
 import { isPlatform, sessionOf } from '../contract/principal.ts';
 import type { ApiKeyRow } from '../db/api-key/schema.ts';
 import { findApiKey, statusAt } from '../db/api-key/store.ts';
@@ -17,6 +10,7 @@ import { holdSession } from '../db/session/standing.ts';
 import { findUser } from '../db/user/store.ts';
 import { forbidden } from './authorization.ts';
 import type { Context } from './context.ts';
+import type { Policy } from './policy/policy.ts';
 
 /** The caller's role and scopes, which decide what it may grant to others and change about them. */
 export interface Rank {
@@ -30,20 +24,19 @@ export interface Rank {
  * lock, which also delays revocations, stops a caller whose key or role was just taken away. Callers for the platform rank as
  * owners.
  */
-export const currentRank = async ({ principal }: Context, tx: Tx, permission: Permission): Promise<Rank> => {
+export const currentRank = async ({ principal, policy }: Context, tx: Tx, permission: Permission): Promise<Rank> => {
   const session = sessionOf(principal);
   if (session !== null) await assertSessionStands(tx, session);
   if (isPlatform(principal)) {
-    if (session !== null) await assertOperates(tx, session, permission);
+    if (session !== null) await assertOperates(tx, policy, session, permission);
     return { role: 'owner', scopes: null };
   }
   const { orgId, id, credential } = principal;
   const scopes = session === null ? accepted(await findApiKey(tx, orgId, credential.id)).scopes : null;
   const user = await findUser(tx, orgId, id);
-  const isNarrowed = scopes !== null && !scopes.includes(permission);
-  if (user === undefined || user.status !== 'active' || !roleHas(user.role, permission) || isNarrowed) {
-    throw forbidden(permission);
-  }
+  const isWithin = scopes === null || scopes.includes(permission);
+  const isActive = user !== undefined && user.status === 'active';
+  if (!isActive || !isWithin || !policy.permissionsOfRole(user.role).has(permission)) throw forbidden(permission);
   return { role: user.role, scopes };
 };
 
@@ -53,9 +46,14 @@ const assertSessionStands = async (tx: Tx, { id }: SessionCredential): Promise<v
   if (standing === 'expired') throw new DomainError('expired_credentials');
 };
 
-const assertOperates = async (tx: Tx, { identityId }: SessionCredential, permission: Permission): Promise<void> => {
+const assertOperates = async (
+  tx: Tx,
+  policy: Policy,
+  { identityId }: SessionCredential,
+  permission: Permission,
+): Promise<void> => {
   const role = await findOperatorRole(tx, identityId);
-  if (role === null || !operatorHas(role, permission)) {
+  if (role === null || !policy.permissionsOfOperator(role).has(permission)) {
     throw forbidden(permission);
   }
 };
@@ -71,11 +69,11 @@ const accepted = (key: ApiKeyRow | undefined): ApiKeyRow => {
  * Checks that the caller may grant this role. A key with scopes cannot grant more than it has; otherwise its holder
  * could become an owner, and the scopes would not limit anything.
  */
-export const assertMayGrant = (rank: Rank, role: UserRole): void => {
+export const assertMayGrant = ({ policy }: Pick<Context, 'policy'>, rank: Rank, role: UserRole): void => {
   if (!isAtLeast(rank.role, role))
     throw new DomainError('forbidden', `The role ${role} is higher than yours, so you cannot grant it.`);
   const { scopes } = rank;
-  if (scopes === null || permissionsOf(role, null).every((permission) => scopes.includes(permission))) return;
+  if (scopes === null || [...policy.permissionsOfRole(role)].every((permission) => scopes.includes(permission))) return;
   throw new DomainError(
     'forbidden',
     `A key with scopes can grant the role ${role} only if its scopes include all permissions of that role.`,

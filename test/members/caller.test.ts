@@ -75,7 +75,6 @@ describe('a change whose caller is no longer permitted, unknown to the process',
       userStatus: 'active',
       credential: { kind: 'key', id: (await createKeyRows(api.world, { orgId, userId: caller.id })).id },
       scopes: null,
-      permissions: new Set(permissionsOf('owner', null)),
       credentialPerHour: 1_000,
       principalPerMinute: 1_000,
     };

@@ -1,6 +1,5 @@
 import { asc, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { permissionsOf } from '../../src/contract/permissions.ts';
 import type { UserPrincipal } from '../../src/contract/principal.ts';
 import { apiKeys, auditEvents, outbox } from '../../src/db/schema.ts';
 import { withOrganization } from '../../src/db/tenancy.ts';
@@ -197,7 +196,6 @@ describe('a live key', () => {
         userStatus: 'active',
         credential: { kind: 'key', id: (await createKeyRows(api.world, { orgId, userId: admin.id })).id },
         scopes: null,
-        permissions: new Set(permissionsOf('admin', null)),
         credentialPerHour: 1_000,
         principalPerMinute: 1_000,
       };

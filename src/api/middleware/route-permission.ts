@@ -10,6 +10,6 @@ import type { ApiEnv } from '../env.ts';
 export const routePermission =
   (permission: Permission): MiddlewareHandler<ApiEnv> =>
   (c, next) => {
-    authorize({ principal: c.get('principal') }, permission, c.req.param('slug'));
+    authorize({ principal: c.get('principal'), policy: c.get('deps').control.policy }, permission, c.req.param('slug'));
     return next();
   };

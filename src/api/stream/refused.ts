@@ -4,6 +4,7 @@ import type { Permission } from '../../contract/permissions.ts';
 import { type Holder, isPerson, type Principal } from '../../contract/principal.ts';
 import { actAs } from '../../usecases/authentication/acting.ts';
 import { authorize, forbidden } from '../../usecases/authorization.ts';
+import type { Policy } from '../../usecases/policy/policy.ts';
 import { clientAddressOf } from '../client-address.ts';
 import type { ApiEnv } from '../env.ts';
 import { organizationOf, tokenOf } from '../middleware/bearer-authentication.ts';
@@ -20,7 +21,7 @@ const actingAs = (c: Context<ApiEnv>, holder: Holder, permission: Permission): P
 };
 
 /** Identifies what a stream shows to a caller, where that depends on more than one permission. */
-export type ViewKeyOf = (principal: Principal) => string;
+export type ViewKeyOf = (principal: Principal, policy: Policy) => string;
 
 const sameForAll: ViewKeyOf = () => '';
 
@@ -31,8 +32,8 @@ export const onceRefused = (
   onRefused: (error: unknown) => void,
   viewKeyOf: ViewKeyOf = sameForAll,
 ): (() => void) => {
-  const { access } = c.get('deps');
-  const viewKey = viewKeyOf(c.get('principal'));
+  const { access, control } = c.get('deps');
+  const viewKey = viewKeyOf(c.get('principal'), control.policy);
   const token = tokenOf(c);
   let timer: NodeJS.Timeout;
   let isEnded = false;
@@ -43,8 +44,8 @@ export const onceRefused = (
       if (refusal !== null) throw new DomainError(refusal);
       if (principal !== null) {
         const acting = await actingAs(c, principal, permission);
-        authorize({ principal: acting }, permission);
-        if (viewKeyOf(acting) !== viewKey) throw forbidden(permission);
+        authorize({ principal: acting, policy: control.policy }, permission);
+        if (viewKeyOf(acting, control.policy) !== viewKey) throw forbidden(permission);
       }
       if (!isEnded) timer = setTimeout(examine, examineMs);
     } catch (error) {

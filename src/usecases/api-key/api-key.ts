@@ -7,7 +7,8 @@ import { DomainError, type FieldError, invalidInput } from '../../contract/error
 import { assertVersion, type Conditions } from '../../contract/etag.ts';
 import type { EventType } from '../../contract/event-type.ts';
 import type { ListQuery, Page } from '../../contract/list.ts';
-import { memberPermissions, roleHas, type UserRole } from '../../contract/permissions.ts';
+import type { Permission } from '../../contract/permissions.ts';
+import { memberPermissions, type UserRole } from '../../contract/permissions.ts';
 import { isPlatform, keyIdOf } from '../../contract/principal.ts';
 import type { ApiKeyRow } from '../../db/api-key/schema.ts';
 import {
@@ -175,13 +176,14 @@ export const eventOf = ({ orgId, id: keyId, userId, status, predecessorId }: Rev
 
 /** Throws a 400 that lists every field the schema alone could not reject. */
 export const assertValid = (
-  { settings }: Context,
+  { settings, policy }: Context,
   { scopes, expiresAt, rateLimitPerHour }: Pick<UpdateApiKey, 'scopes' | 'expiresAt' | 'rateLimitPerHour'>,
   role: UserRole,
 ): void => {
   const { max } = settings.limits.keyPerHour;
+  const permissions = policy.permissionsOfRole(role);
   const errors: FieldError[] = (scopes ?? []).flatMap((scope, index) =>
-    roleHas(role, scope)
+    permissions.has(scope as Permission)
       ? []
       : [{ path: `scopes.${index}`, message: `is not a permission of the role ${role}`, code: 'beyond_role' }],
   );

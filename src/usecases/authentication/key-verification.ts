@@ -14,11 +14,10 @@ import {
   type PersonPrincipal,
   type Principal,
 } from '../../contract/principal.ts';
-import { assertOrganizationActive, assertUserActive, authorize } from '../authorization.ts';
+import { assertOrganizationActive, assertUserActive, authorize, permissionsOf } from '../authorization.ts';
 import type { Context } from '../context.ts';
 import { type CallUse, callLimits, callUseOf, refusingLimit, type Taken, takeCall } from '../rate-limit/call-limits.ts';
 import type { Authenticator, Examination } from './authenticator.ts';
-import { platformPermissions } from './me.ts';
 
 type Access = Pick<Authenticator, 'examine' | 'enter' | 'used' | 'refused'>;
 
@@ -50,20 +49,20 @@ export const verifyKey = async (
     access.refused(code, null);
     return unknownAs(code);
   }
-  const refusal = refusalOf(examined, principal, permission, organization);
+  const refusal = refusalOf(ctx, examined, principal, permission, organization);
   if (refusal !== null) {
     access.refused(refusal, principal);
-    return { ...shown(examined, principal), valid: false, code: refusal, permissions: [] };
+    return { ...shown(ctx, examined, principal), valid: false, code: refusal, permissions: [] };
   }
   const use = await take(ctx, principal, cost);
   const refusing = use === null ? null : refusingLimit(use);
   if (use !== null && refusing !== null) {
     access.refused('rate_limited', principal);
     const rateLimit = presentLimit(use[refusing]);
-    return { ...shown(examined, principal), valid: false, code: 'rate_limited', permissions: [], rateLimit };
+    return { ...shown(ctx, examined, principal), valid: false, code: 'rate_limited', permissions: [], rateLimit };
   }
   access.used(principal);
-  return { ...shown(examined, principal), rateLimit: use === null ? null : presentLimit(use.key) };
+  return { ...shown(ctx, examined, principal), rateLimit: use === null ? null : presentLimit(use.key) };
 };
 
 /** Why an organization does not let a session in. */
@@ -136,6 +135,7 @@ const isVisible = (caller: Principal, owner: KeyHolder): boolean =>
   isPlatform(caller) || (!isPlatform(owner) && owner.orgId === caller.orgId);
 
 const refusalOf = (
+  { policy }: Pick<Context, 'policy'>,
   { refusal }: Examination,
   principal: KeyHolder,
   permission: VerifyKey['permission'],
@@ -145,7 +145,7 @@ const refusalOf = (
     if (refusal !== null) throw new DomainError(refusal);
     const isElsewhere = !isPlatform(principal) && organization !== undefined && organization !== principal.slug;
     if (isElsewhere) throw new DomainError('forbidden');
-    if (permission !== undefined) authorize({ principal }, permission);
+    if (permission !== undefined) authorize({ principal, policy }, permission);
     else if (!isPlatform(principal)) {
       assertUserActive(principal);
       assertOrganizationActive(principal);
@@ -179,17 +179,21 @@ const unknownAs = (code: KeyRefusal | null): KeyVerification => ({
   rateLimit: null,
 });
 
-const shown = ({ refusedFrom }: Examination, principal: KeyHolder): KeyVerification => {
+const shown = (
+  { policy }: Pick<Context, 'policy'>,
+  { refusedFrom }: Examination,
+  principal: KeyHolder,
+): KeyVerification => {
   const valid = { valid: true, code: null, principal: { kind: principal.kind, id: principal.id }, rateLimit: null };
   const none = { orgId: null, role: null, scopes: null, keyId: null, sessionId: null, aal: null, expiresAt: null };
-  if (isPlatform(principal)) return { ...valid, ...none, permissions: platformPermissions };
-  const { orgId, role, scopes, credential, permissions } = principal;
+  if (isPlatform(principal)) return { ...valid, ...none, permissions: permissionsOf({ principal, policy }) };
+  const { orgId, role, scopes, credential } = principal;
   return {
     ...valid,
     orgId,
     role,
     scopes: scopes === null ? null : [...scopes],
-    permissions: [...permissions],
+    permissions: permissionsOf({ principal, policy }),
     keyId: keyIdIn(credential),
     ...sessionShown(credential),
     expiresAt: timeOf(refusedFrom),

@@ -1,5 +1,4 @@
 import type { ErrorCode } from '../../contract/errors.ts';
-import { permissionsOf, permissionsOfRole } from '../../contract/permissions.ts';
 import { type Holder, type KeyHolder, type UserPrincipal, withKeySession } from '../../contract/principal.ts';
 import type { FoundKeySession, KeyRow } from '../../db/authentication/key-lookup.ts';
 import type { FoundSession } from '../../db/session/look-up.ts';
@@ -38,7 +37,6 @@ export const knownKeyOf = (row: KeyRow, limits: LimitSettings, platform: KnownAp
     userStatus: userStatus === 'suspended' ? 'suspended' : 'active',
     credential: { kind: 'key', id: row.keyId },
     scopes,
-    permissions: scopes === null ? permissionsOfRole[role] : new Set(permissionsOf(role, scopes)),
     principalPerMinute,
     credentialPerHour: Math.min(row.keyPerHour ?? Number.POSITIVE_INFINITY, credentialPerHour),
   };

@@ -1,10 +1,9 @@
 import { type Credential, keyIdIn, sessionIn } from '../../contract/credential.ts';
 import { DomainError } from '../../contract/errors.ts';
 import type { Me } from '../../contract/me.ts';
-import { type Permission, permissionTable, platformHas } from '../../contract/permissions.ts';
 import { isPlatform, isPlatformKey } from '../../contract/principal.ts';
 import { findHolder } from '../../db/authentication/key-lookup.ts';
-import { assertUserActive } from '../authorization.ts';
+import { assertUserActive, permissionsOf } from '../authorization.ts';
 import type { Context } from '../context.ts';
 import { inScope } from '../scope.ts';
 
@@ -21,14 +20,14 @@ export const readMe = async (ctx: Context): Promise<Me> => {
   if (isPlatform(principal)) {
     const none = { user: null, organization: null, key: null } as const;
     if (isPlatformKey(principal)) {
-      return { ...none, kind: 'platform', operator: null, session: null, permissions: platformPermissions };
+      return { ...none, kind: 'platform', operator: null, session: null, permissions: permissionsOf(ctx) };
     }
-    const { id, role, credential, permissions } = principal;
+    const { id, role, credential } = principal;
     const session = presentSession(credential);
-    return { ...none, kind: 'operator', operator: { id, role }, session, permissions: [...permissions] };
+    return { ...none, kind: 'operator', operator: { id, role }, session, permissions: permissionsOf(ctx) };
   }
   assertUserActive(principal);
-  const { id, orgId, slug, orgStatus, role, credential, scopes, permissions, credentialPerHour } = principal;
+  const { id, orgId, slug, orgStatus, role, credential, scopes, credentialPerHour } = principal;
   const row = await inScope(ctx, (tx) => findHolder(tx, orgId, id, keyIdIn(credential)));
   // Deleted since the caller was authenticated.
   if (row === undefined || (row.key === null && keyIdIn(credential) !== null))
@@ -51,8 +50,6 @@ export const readMe = async (ctx: Context): Promise<Me> => {
             rateLimitPerHour: credentialPerHour,
           },
     session: presentSession(credential),
-    permissions: [...permissions],
+    permissions: permissionsOf(ctx),
   };
 };
-
-export const platformPermissions = (Object.keys(permissionTable) as Permission[]).filter(platformHas);

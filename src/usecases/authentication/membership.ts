@@ -1,5 +1,4 @@
 import { parseNetworks } from '../../contract/network.ts';
-import { permissionsOfRole } from '../../contract/permissions.ts';
 import type { PersonPrincipal, UserPrincipal } from '../../contract/principal.ts';
 import type { MembershipRow } from '../../db/session/look-up.ts';
 import type { LimitSettings } from '../rate-limit/settings.ts';
@@ -49,7 +48,6 @@ export const memberOf = (
     userStatus,
     credential: person.credential,
     scopes: null,
-    permissions: permissionsOfRole[role],
     ...limitsIn(row, limits),
   };
   principals.set(person, member);

@@ -1,5 +1,5 @@
 import { DomainError } from '../../contract/errors.ts';
-import { type OperatorRole, permissionsOfOperator } from '../../contract/permissions.ts';
+import type { OperatorRole } from '../../contract/permissions.ts';
 import type { OperatorPrincipal, PersonPrincipal } from '../../contract/principal.ts';
 import type { AccessFeed } from '../../db/authentication/access-feed.ts';
 import type { Db } from '../../db/client.ts';
@@ -72,7 +72,6 @@ const principalOf = (
     id: person.id,
     role,
     credential: person.credential,
-    permissions: permissionsOfOperator[role],
     credentialPerHour: keyPerHour.default,
     principalPerMinute: principalPerMinute.default,
   };

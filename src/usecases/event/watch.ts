@@ -16,6 +16,7 @@ import { outboxAfter, outboxHead } from '../../db/webhook/outbox.ts';
 import { ownUserIdOf } from '../api-key/authority.ts';
 import { authorize, isAuthorized } from '../authorization.ts';
 import type { Context } from '../context.ts';
+import type { Policy } from '../policy/policy.ts';
 import { inScope, orgIdOf } from '../scope.ts';
 import { sharedRead } from '../shared-read.ts';
 
@@ -34,13 +35,13 @@ interface View {
   readonly ownUserId: string | null;
 }
 
-const viewOf = (principal: Principal): View => ({
-  topics: topics.filter((topic) => isAuthorized({ principal }, topicPermissions[topic])),
+const viewOf = (principal: Principal, policy: Policy): View => ({
+  topics: topics.filter((topic) => isAuthorized({ principal, policy }, topicPermissions[topic])),
   ownUserId: ownUserIdOf({ principal }),
 });
 
 /** Identifies what the caller sees now. When it changes, the stream ends, and the caller opens another one. */
-export const viewKeyOf = (principal: Principal): string => JSON.stringify(viewOf(principal));
+export const viewKeyOf = (principal: Principal, policy: Policy): string => JSON.stringify(viewOf(principal, policy));
 
 interface Start {
   readonly sequence: number;
@@ -88,7 +89,7 @@ export const openEvents = async (
   authorize(ctx, 'event:read', slug);
   const orgId = await orgIdOf(ctx, slug);
   const start = await startOf(ctx, orgId, lastEventId);
-  const view = viewOf(ctx.principal);
+  const view = viewOf(ctx.principal, ctx.policy);
   const isWanted = (row: Row): boolean =>
     isVisible(view, row) &&
     (types === undefined || row.type === lastEventType || types.some((type) => type === row.type));

@@ -7,7 +7,7 @@ import type {
   LookUpInvitation,
 } from '../../contract/invitation.ts';
 import type { Link } from '../../contract/link-text.ts';
-import { isAtLeast, roleHas } from '../../contract/permissions.ts';
+import { isAtLeast } from '../../contract/permissions.ts';
 import { actorOf, type PersonPrincipal } from '../../contract/principal.ts';
 import { type AuditEntry, appendAuditWithPersons } from '../../db/audit/store.ts';
 import type { Tx } from '../../db/client.ts';
@@ -28,6 +28,7 @@ import { assertStatusActive } from '../authorization.ts';
 import type { Visit } from '../context.ts';
 import { readToken } from '../key-ring/link.ts';
 import { tellPerson } from '../notification/tell.ts';
+import type { Policy } from '../policy/policy.ts';
 import { type Reclaimed, reclaim, reclaimEntries } from '../recovery/reclaim.ts';
 import { eventOf, statusOf } from './invitation.ts';
 import { againSecondsMin, mayMail } from './limits.ts';
@@ -179,7 +180,7 @@ const becomeMember = async (
   const invitation = await findInvitation(tx, orgId, known.id);
   if (invitation === undefined) throw unknownLink();
   assertWorks(invitation, link);
-  await assertInviterStands(tx, invitation);
+  await assertInviterStands(tx, visit.policy, invitation);
   const { user, change } = await memberOf(tx, invitation, name ?? null, identityId);
   if (user.identityId !== identityId) throw new OtherPerson();
   const row = await changeInvitation(tx, invitation, { status: 'accepted', userId: user.id });
@@ -263,11 +264,17 @@ const memberOf = async (
 };
 
 /** An inviter who has left, or may no longer grant the role, cannot let anybody in. */
-const assertInviterStands = async (tx: Tx, { orgId, invitedBy, role }: InvitationRow): Promise<void> => {
+const assertInviterStands = async (
+  tx: Tx,
+  policy: Policy,
+  { orgId, invitedBy, role }: InvitationRow,
+): Promise<void> => {
   if (invitedBy === null) return;
   const inviter = await findUser(tx, orgId, invitedBy);
   const stands =
-    inviter?.status === 'active' && roleHas(inviter.role, 'invitation:create') && isAtLeast(inviter.role, role);
+    inviter?.status === 'active' &&
+    policy.permissionsOfRole(inviter.role).has('invitation:create') &&
+    isAtLeast(inviter.role, role);
   if (!stands) throw new DomainError('invitation_void');
 };
 

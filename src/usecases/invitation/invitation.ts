@@ -66,7 +66,7 @@ export const createInvitation = (
   authorize(ctx, 'invitation:create', slug);
   const change = { slug, permission: 'invitation:create', settled, options } as const;
   return changeTenant(ctx, change, async (tx, { orgId, rank }) => {
-    assertMayGrant(rank, role);
+    assertMayGrant(ctx, rank, role);
     if (await hasMember(tx, orgId, email)) throw new DomainError('email_taken');
     return invite(ctx, tx, { orgId, email, role, delivery, locale, validSeconds, userId: null });
   });
@@ -85,7 +85,7 @@ export const inviteUser = (
   return changeTenant(ctx, change, async (tx, { orgId, rank }) => {
     const user = await findUser(tx, orgId, userId);
     if (user === undefined) throw new DomainError('not_found', 'The user does not exist.');
-    assertMayGrant(rank, user.role);
+    assertMayGrant(ctx, rank, user.role);
     if (isPlatform(ctx.principal) && user.role !== 'owner') {
       throw new DomainError('forbidden', 'The platform can invite only an owner.');
     }
@@ -106,7 +106,7 @@ export const resendInvitation = (
   const change = { slug, permission: 'invitation:resend', settled, options } as const;
   return changeTenant(ctx, change, async (tx, { orgId, rank }) => {
     const before = await existing(tx, orgId, id);
-    assertMayGrant(rank, before.role);
+    assertMayGrant(ctx, rank, before.role);
     assertPending(before);
     assertMayResend(before.sentAt);
     await assertMayInvite(tx, orgId);

@@ -9,6 +9,7 @@ import {
   type OperationQuery,
   type Reason,
 } from '../../contract/operation.ts';
+import { kindOf } from '../../contract/operation-kinds.ts';
 import { continuationOf, isUndoable, recoveryOf } from '../../contract/operation-recovery.ts';
 import type { RunRequest } from '../../contract/operation-run.ts';
 import { actorOf, principalName } from '../../contract/principal.ts';
@@ -18,7 +19,7 @@ import type { OperationRow } from '../../db/operation/schema.ts';
 import { operationPage } from '../../db/operation/store.ts';
 import { changeOperation, endUnstarted } from '../../db/operation/transition.ts';
 import { findOrganization } from '../../db/organization/store.ts';
-import { assertMayDelete, authorize, authorizeStarter } from '../authorization.ts';
+import { authorize, authorizeOn } from '../authorization.ts';
 import type { Context, RequestOptions } from '../context.ts';
 import { isFirstToAudit, requestOnce } from '../idempotency/operation.ts';
 import { pageOf, positionOf } from '../page.ts';
@@ -68,7 +69,7 @@ export const cancelOperation = async (
     if (status === 'succeeded') return new DomainError('point_of_no_return', undefined, { operationId: id });
     return isEnded(status) ? new DomainError('operation_ended', undefined, { operationId: id }) : null;
   };
-  return requestChange(ctx, id, options, refusalOf, async (row) => {
+  return requestChange(ctx, 'operation:cancel', id, options, refusalOf, async (row) => {
     try {
       await ctx.temporal.cancel(row.workflowId, requestOf(ctx, reason), updateIdOf(ctx, 'cancel', id, options));
     } catch (error) {
@@ -90,7 +91,7 @@ export const retryOperation = async (
   authorize(ctx, 'operation:retry');
   const refusalOf = ({ status }: OperationRow): DomainError | null =>
     isEnded(status) ? new DomainError('nothing_to_retry', undefined, { operationId: id }) : null;
-  return requestChange(ctx, id, options, refusalOf, async (row) => {
+  return requestChange(ctx, 'operation:retry', id, options, refusalOf, async (row) => {
     try {
       await ctx.temporal.retry(row.workflowId, requestOf(ctx, reason), updateIdOf(ctx, 'retry', id, options));
     } catch (error) {
@@ -117,6 +118,7 @@ export const retryOperation = async (
 /** Sends a request to the run. With a key, a repeated one answers with the current state of the operation. */
 const requestChange = async (
   ctx: Context,
+  permission: 'operation:cancel' | 'operation:retry',
   id: string,
   options: RequestOptions,
   /** Of an operation that no longer takes such a request. */
@@ -124,8 +126,12 @@ const requestChange = async (
   send: (row: OperationRow) => Promise<void>,
 ): Promise<StartedOperation> => {
   const row = await readRow(ctx, id);
-  authorizeStarter(ctx, row.kind);
-  assertMayDelete(ctx, row.input.deletion?.formerStatus);
+  const { permission: startedWith } = kindOf(row.kind);
+  authorizeOn(ctx, permission, {
+    type: 'operation',
+    startedWith,
+    deletionOf: row.input.deletion?.formerStatus ?? null,
+  });
   const request = { refusal: refusalOf(row), send: () => send(row) };
   const replayed = await requestOnce(ctx, options, row, request);
   const current = await awaitEnd(ctx, await readRow(ctx, id), options);

@@ -56,7 +56,7 @@ export const createUser = (
 ): Promise<Written<User>> => {
   authorize(ctx, 'user:create', slug);
   return changeMembers(ctx, slug, 'user:create', options, async (tx, { orgId, rank }) => {
-    assertMayGrant(rank, role);
+    assertMayGrant(ctx, rank, role);
     const user = { id: uuid(), identityId: uuid(), orgId, email, name: name ?? null, role };
     const row = await insertUser(tx, user);
     return { ...changeOf('user.create', row, { detail: { role } }), events: [eventOf('user.created', row)] };
@@ -95,7 +95,7 @@ export const changeUser = async (
     const isMoved = role !== before.role;
     if (!isRenamed && !isMoved) return { value: presentUser(before), audit: null };
     // Lowering a role grants nothing.
-    if (!isAtLeast(before.role, role)) assertMayGrant(rank, role);
+    if (!isAtLeast(before.role, role)) assertMayGrant(ctx, rank, role);
     const row = await updateRow(tx, before, { name, role });
     const events = [
       ...(isRenamed ? [eventOf('user.renamed', row)] : []),

@@ -1,0 +1,79 @@
+// Compiles the policies to WebAssembly (`build`), or checks them with OPA itself (`test`). What `build` makes is part of the
+// repository, so that neither the product nor its tests need OPA.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { obtainOpa } from './opa.ts';
+import {
+  capabilities,
+  isTest,
+  manifest,
+  policyManifest,
+  policyModule,
+  policySources,
+  testsModule,
+} from './policy-manifest.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const data = 'assets/policies/data.json';
+const entrypoints = ['freehold/authz/decision', 'freehold/authz/explain'];
+const coverageMin = 95;
+
+/** Each test is an entrypoint. */
+const testsIn = (file: string): string[] => {
+  const text = readFileSync(join(root, file), 'utf8');
+  const name = /^package (\S+)$/m.exec(text)?.[1];
+  if (name === undefined) throw new Error(`${file} names no package.`);
+  return [...text.matchAll(/^(test_\w+)/gm)].map(([, test]) => `${name.replaceAll('.', '/')}/${test}`);
+};
+
+const opa = await obtainOpa((line) => console.error(line));
+const run = (...args: string[]): string =>
+  execFileSync(opa, args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], maxBuffer: 2 ** 26 });
+
+/** Paths are relative, since they become part of the module. */
+const compile = (files: readonly string[], entries: readonly string[], target: string): void => {
+  const folder = mkdtempSync(join(tmpdir(), 'freehold-policies-'));
+  try {
+    const bundle = join(folder, 'bundle.tar.gz');
+    const flags = entries.flatMap((entry) => ['--entrypoint', entry]);
+    run('build', '--target', 'wasm', '--capabilities', capabilities, ...flags, '--output', bundle, ...files);
+    execFileSync('tar', ['-xzf', bundle, '-C', folder, '/policy.wasm'], { stdio: ['ignore', 'inherit', 'pipe'] });
+    writeFileSync(join(root, target), readFileSync(join(folder, 'policy.wasm')));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
+
+const build = (): void => {
+  const files = policySources(root);
+  mkdirSync(join(root, 'assets/policies'), { recursive: true });
+  compile(
+    files.filter((file) => !isTest(file)),
+    entrypoints,
+    policyModule,
+  );
+  compile(files, files.filter(isTest).flatMap(testsIn), testsModule);
+  writeFileSync(join(root, manifest), policyManifest(root));
+};
+
+interface Coverage {
+  readonly coverage: number;
+}
+
+const test = (): void => {
+  const files = policySources(root);
+  run('fmt', '--fail', '--list', ...files);
+  run('check', '--strict', '--capabilities', capabilities, ...files);
+  console.log(run('test', ...files, data).trim());
+  const { coverage } = JSON.parse(run('test', '--coverage', ...files, data)) as Coverage;
+  console.log(`coverage: ${coverage} %`);
+  if (coverage < coverageMin) throw new Error(`The tests of the policies cover less than ${coverageMin} %.`);
+};
+
+const [command] = process.argv.slice(2);
+if (command === 'build') build();
+else if (command === 'test') test();
+else throw new Error('usage: npm run policy:build, npm run policy:test');

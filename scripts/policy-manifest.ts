@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { opaVersion } from './opa.ts';
+
+const sources = 'policies/freehold';
+export const capabilities = 'policies/capabilities.json';
+/** The policy of the product, and its tests. */
+export const policyModule = 'assets/policies/freehold.wasm';
+export const testsModule = 'policies/tests.wasm';
+export const manifest = 'policies/manifest.json';
+
+/** The files that are compiled, tests and all. */
+export const policySources = (root: string): string[] =>
+  readdirSync(join(root, sources))
+    .filter((name) => name.endsWith('.rego'))
+    .sort()
+    .map((name) => `${sources}/${name}`);
+
+export const isTest = (file: string): boolean => file.endsWith('_test.rego');
+
+/** What `npm run policy:build` has compiled, and from what. */
+export const policyManifest = (root: string): string => {
+  const hashOf = (file: string): string =>
+    createHash('sha256')
+      .update(readFileSync(join(root, file)))
+      .digest('hex');
+  const hashes = (files: readonly string[]) => Object.fromEntries(files.map((file) => [file, hashOf(file)]));
+  const content = {
+    opa: opaVersion,
+    sources: hashes([...policySources(root), capabilities]),
+    modules: hashes([policyModule, testsModule]),
+  };
+  return `${JSON.stringify(content, null, 2)}\n`;
+};

@@ -1,0 +1,30 @@
+import { isPlatformOnly, type Permission, permissionTable, userRoles } from '../../contract/permissions.ts';
+import type { Policy } from './policy.ts';
+
+const permissions = Object.keys(permissionTable) as Permission[];
+
+/** Without these, nobody could look at an organization or mend a policy. */
+const needed = { viewer: 'organization:read', owner: 'user:update' } as const satisfies Record<string, Permission>;
+
+/**
+ * What every policy must keep to, whoever has written it. Returns what this one breaks, in words; an empty list: nothing.
+ */
+export const brokenInvariants = (policy: Pick<Policy, 'permissionsOfRole' | 'crosses'>): string[] => {
+  const broken: string[] = [];
+  for (const [index, role] of userRoles.entries()) {
+    const own = policy.permissionsOfRole(role);
+    for (const permission of permissions)
+      if (isPlatformOnly(permission) && own.has(permission))
+        broken.push(`The role ${role} has ${permission}, which is the platform's.`);
+    const lower = userRoles[index + 1];
+    if (lower === undefined) continue;
+    for (const permission of policy.permissionsOfRole(lower))
+      if (!own.has(permission))
+        broken.push(`The role ${lower} has ${permission}, but ${role}, which is above it, has not.`);
+  }
+  for (const [role, permission] of Object.entries(needed) as [keyof typeof needed, Permission][])
+    if (!policy.permissionsOfRole(role).has(permission)) broken.push(`The role ${role} does not have ${permission}.`);
+  for (const permission of permissions)
+    if (policy.crosses(permission)) broken.push(`An owner has ${permission} in another organization.`);
+  return broken;
+};
