@@ -1,4 +1,4 @@
-import { obtainGoTool } from '../src/devstack/go-tool.ts';
+import { obtainGoTool } from '../scripts/go-tool.ts';
 
 /** Returns the path of toxiproxy's server: on PATH, in the user's cache, or built with Go once. */
 export const findToxiproxy = (onProgress: (line: string) => void): Promise<string> =>

@@ -1,4 +1,4 @@
-import { findGoTool, type GoTool, obtainGoTool } from '../src/devstack/go-tool.ts';
+import { findGoTool, type GoTool, obtainGoTool } from './go-tool.ts';
 
 /** Another version would compile to other bytes, so one on PATH is not used. */
 const opa: GoTool = {

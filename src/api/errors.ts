@@ -77,7 +77,7 @@ export const noteError = (c: Context<ApiEnv>, error: unknown): DomainError => {
 };
 
 /** Records a denial in memory: a refused request costs no statement. */
-const recordDenial = (c: Context<ApiEnv>, { code, caller }: DomainError): void => {
+const recordDenial = (c: Context<ApiEnv>, { code, caller, decision }: DomainError): void => {
   const { denials, trustedProxies } = c.var.deps;
   const principal: Authenticated | undefined = c.get('principal') ?? c.get('person');
   const known = principal === undefined ? caller : callerOf(principal);
@@ -87,6 +87,7 @@ const recordDenial = (c: Context<ApiEnv>, { code, caller }: DomainError): void =
     actor: known?.name ?? `network:${networkOf(clientAddressOf(c, trustedProxies), { ipv4: 24, ipv6: 48 })}`,
     keyId: known?.keyId ?? null,
     code,
+    decision,
     operation: operationOf(c),
     requestId: c.var.requestId,
   });

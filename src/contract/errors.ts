@@ -220,6 +220,8 @@ export interface FieldError {
 export interface RefusedDecision {
   readonly policyIds: readonly string[];
   readonly reason: string;
+  /** Of the policy, with its data. */
+  readonly revision: string;
 }
 
 interface DomainErrorOptions {

@@ -303,10 +303,6 @@ export const operatorHas = (role: OperatorRole, permission: Permission): boolean
   return platform && (role === 'admin' || operators.includes(role));
 };
 
-export const permissionsOfOperator = Object.fromEntries(
-  operatorRoles.map((role) => [role, new Set(allPermissions.filter((each) => operatorHas(role, each)))]),
-) as unknown as Readonly<Record<OperatorRole, ReadonlySet<Permission>>>;
-
 export const isKeptWhileNotActive = (permission: Permission): boolean => ruleOf(permission).whileNotActive === true;
 
 /** Lists the permissions of a key: those of its user's role, narrowed to its scopes (null: not narrowed). */
@@ -314,11 +310,6 @@ export const permissionsOf = (role: UserRole, scopes: readonly string[] | null):
   memberPermissions.filter(
     (permission) => roleHas(role, permission) && (scopes === null || scopes.includes(permission)),
   );
-
-/** The permissions of keys without scopes, shared by all keys of a role. */
-export const permissionsOfRole = Object.fromEntries(
-  userRoles.map((role) => [role, new Set(permissionsOf(role, null))]),
-) as unknown as Readonly<Record<UserRole, ReadonlySet<Permission>>>;
 
 interface Holders {
   /** Of members. */

@@ -2,13 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { builtInPolicy } from '../../test/support/policy.ts';
 import { DomainError } from '../contract/errors.ts';
 import { type OrganizationStatus, organizationStatuses } from '../contract/organization.ts';
-import {
-  isKeptWhileNotActive,
-  type Permission,
-  permissionsOfRole,
-  permissionTable,
-  userRoles,
-} from '../contract/permissions.ts';
+import { isKeptWhileNotActive, type Permission, permissionTable, roleHas, userRoles } from '../contract/permissions.ts';
 import type { UserPrincipal } from '../contract/principal.ts';
 import { authorize } from './authorization.ts';
 
@@ -51,7 +45,7 @@ const codes: Record<OrganizationStatus, string> = {
 
 describe.each(organizationStatuses)('in an organization that is %s', (orgStatus) => {
   test.each(permissions)('an owner asks for %s', (permission) => {
-    const isOwners = permissionsOfRole.owner.has(permission);
+    const isOwners = roleHas('owner', permission);
     const isHindered = orgStatus !== 'active' && !isKeptWhileNotActive(permission);
     const expected = isHindered ? codes[orgStatus] : isOwners ? 'allowed' : 'forbidden';
     expect(decisionOn({ orgStatus }, permission)).toBe(expected);

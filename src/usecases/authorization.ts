@@ -26,7 +26,19 @@ export const assertOrganizationActive = ({ orgStatus }: UserPrincipal): void => 
 
 /** The 404 for an organization that does not exist or is hidden from the caller; both have the same text. */
 export const organizationNotFound = (isMasked = false): DomainError =>
-  new DomainError('not_found', 'The organization does not exist.', { isMasked });
+  new DomainError('not_found', organizationMissing, { isMasked });
+
+const organizationMissing = 'The organization does not exist.';
+
+const hiddenOrganization = ({ revision }: Policy): DomainError =>
+  new DomainError('not_found', organizationMissing, {
+    isMasked: true,
+    decision: {
+      policyIds: ['authz/own-organization'],
+      reason: "the organization is not the caller's",
+      revision,
+    },
+  });
 
 interface Asking {
   readonly principal: Principal;
@@ -34,11 +46,11 @@ interface Asking {
 }
 
 /** The refusal that a decision stands for. Its policies and their reason are recorded with the denial. */
-const refusalOf = (decision: Decision | undefined, permission: Permission): DomainError => {
+const refusalOf = ({ revision }: Policy, decision: Decision | undefined, permission: Permission): DomainError => {
   if (decision === undefined || decision.allow) return new DomainError('policy_unavailable');
   const { code, policyIds, reason } = decision;
   const text = code === 'forbidden' ? `This needs the permission ${permission}.` : undefined;
-  return new DomainError(code, text, { decision: { policyIds, reason } });
+  return new DomainError(code, text, { decision: { policyIds, reason, revision } });
 };
 
 /**
@@ -49,8 +61,8 @@ const refusalOf = (decision: Decision | undefined, permission: Permission): Doma
 export const authorize = ({ principal, policy }: Asking, permission: Permission, slug?: string): void => {
   const decision = policy.grantsOf(principal).get(permission);
   const isElsewhere = slug !== undefined && !isPlatform(principal) && slug !== principal.slug;
-  if (isElsewhere && principal.userStatus !== 'suspended') throw organizationNotFound(true);
-  if (decision?.allow !== true) throw refusalOf(decision, permission);
+  if (isElsewhere && principal.userStatus !== 'suspended') throw hiddenOrganization(policy);
+  if (decision?.allow !== true) throw refusalOf(policy, decision, permission);
 };
 
 /** Whether `authorize` lets the caller pass, in its own organization. */
@@ -63,7 +75,7 @@ export const permissionsOf = ({ principal, policy }: Asking): Permission[] => [.
 /** Checks the permission again when it is known what it is used on, for permissions whose policy depends on that. */
 export const authorizeOn = ({ principal, policy }: Asking, permission: Permission, resource: PolicyResource): void => {
   const decision = policy.decide(principal, permission, resource);
-  if (!decision.allow) throw refusalOf(decision, permission);
+  if (!decision.allow) throw refusalOf(policy, decision, permission);
 };
 
 export const assertUserActive = (principal: UserPrincipal): void => {

@@ -65,6 +65,31 @@ describe('what counts', () => {
     ]);
   });
 
+  test('a refusal by the policy is recorded with the policy, its reason and its revision', async () => {
+    const { organization, key } = await member('viewer');
+    const path = `/v1/orgs/${organization.slug}/users`;
+    const answers = await Promise.all([
+      api.request(path, { key, method: 'POST', body: JSON.stringify({ email: 'ada@acme.example', role: 'viewer' }) }),
+      api.request('/v1/orgs/another-organization', { key }),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual([403, 404]);
+    const details = (await recorded(organization.id)).map(({ reason, detail }) => ({ reason, ...detail }));
+    expect(details.sort((one, other) => String(one.reason).localeCompare(String(other.reason)))).toMatchObject([
+      {
+        reason: 'forbidden',
+        policies: 'authz/role',
+        policyReason: 'the role of the caller does not have the permission',
+        policyRevision: api.world.ctx().policy.revision,
+      },
+      {
+        reason: 'not_found',
+        policies: 'authz/own-organization',
+        policyReason: "the organization is not the caller's",
+        policyRevision: api.world.ctx().policy.revision,
+      },
+    ]);
+  });
+
   test('a refusal is recorded with the caller, whatever the status of the answer', async () => {
     const { organization, userId, key } = await member('viewer');
     const other = await createOrganizationRows(api.world.db, { status: 'active' });

@@ -15,7 +15,7 @@ import {
 } from '../../src/contract/permissions.ts';
 import type { OperatorPrincipal, UserPrincipal } from '../../src/contract/principal.ts';
 import { openOpaWasm } from '../../src/providers/policy/opa-wasm.ts';
-import { openPolicy } from '../../src/usecases/policy/policy.ts';
+import { openPolicy } from '../../src/usecases/policy/open.ts';
 import { builtInPolicy as policy } from '../support/policy.ts';
 import { randomOf } from './inputs.ts';
 

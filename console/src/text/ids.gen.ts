@@ -463,6 +463,7 @@ export interface Texts {
   'error.payment_conflict': never;
   'error.payment_expired': never;
   'error.point_of_no_return': never;
+  'error.policy_unavailable': never;
   'error.precondition_failed': never;
   'error.query_rejected': never;
   'error.rate_limited': never;
@@ -490,6 +491,7 @@ export interface Texts {
   'error.temporal_not_asked': never;
   'error.temporal_overloaded': never;
   'error.temporal_unavailable': never;
+  'error.unknown_action': never;
   'error.unsupported_media_type': never;
   'error.unsupported_version': never;
   'error.update_rejected': never;

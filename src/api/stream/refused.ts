@@ -4,7 +4,7 @@ import type { Permission } from '../../contract/permissions.ts';
 import { type Holder, isPerson, type Principal } from '../../contract/principal.ts';
 import { actAs } from '../../usecases/authentication/acting.ts';
 import { authorize, forbidden } from '../../usecases/authorization.ts';
-import type { Policy } from '../../usecases/policy/policy.ts';
+import type { Context as UseCaseContext } from '../../usecases/context.ts';
 import { clientAddressOf } from '../client-address.ts';
 import type { ApiEnv } from '../env.ts';
 import { organizationOf, tokenOf } from '../middleware/bearer-authentication.ts';
@@ -21,7 +21,7 @@ const actingAs = (c: Context<ApiEnv>, holder: Holder, permission: Permission): P
 };
 
 /** Identifies what a stream shows to a caller, where that depends on more than one permission. */
-export type ViewKeyOf = (principal: Principal, policy: Policy) => string;
+export type ViewKeyOf = (caller: Pick<UseCaseContext, 'principal' | 'policy'>) => string;
 
 const sameForAll: ViewKeyOf = () => '';
 
@@ -33,7 +33,7 @@ export const onceRefused = (
   viewKeyOf: ViewKeyOf = sameForAll,
 ): (() => void) => {
   const { access, control } = c.get('deps');
-  const viewKey = viewKeyOf(c.get('principal'), control.policy);
+  const viewKey = viewKeyOf({ principal: c.get('principal'), policy: control.policy });
   const token = tokenOf(c);
   let timer: NodeJS.Timeout;
   let isEnded = false;
@@ -45,7 +45,7 @@ export const onceRefused = (
       if (principal !== null) {
         const acting = await actingAs(c, principal, permission);
         authorize({ principal: acting, policy: control.policy }, permission);
-        if (viewKeyOf(acting, control.policy) !== viewKey) throw forbidden(permission);
+        if (viewKeyOf({ principal: acting, policy: control.policy }) !== viewKey) throw forbidden(permission);
       }
       if (!isEnded) timer = setTimeout(examine, examineMs);
     } catch (error) {

@@ -1,6 +1,6 @@
 import { TaskCancelledError, TimeoutStrategy, timeout } from 'cockatiel';
 import { LRUCache } from 'lru-cache';
-import { DomainError, errorTable } from '../../contract/errors.ts';
+import { DomainError, errorTable, type RefusedDecision } from '../../contract/errors.ts';
 import { platformChain } from '../../contract/ids.ts';
 import { type AuditEntry, appendAudit } from '../../db/audit/store.ts';
 import type { Db } from '../../db/client.ts';
@@ -230,8 +230,10 @@ export const unwrittenDenials = (): Denials => {
   };
 };
 
-const keyOf = ({ orgId, actor, keyId = null, code }: Pick<Entry, 'orgId' | 'actor' | 'keyId' | 'code'>): string =>
-  JSON.stringify([orgId, actor, keyId, code]);
+type EntryKey = Pick<Entry, 'orgId' | 'actor' | 'keyId' | 'code' | 'decision'>;
+
+const keyOf = ({ orgId, actor, keyId = null, code, decision }: EntryKey): string =>
+  JSON.stringify([orgId, actor, keyId, code, decision?.revision, decision?.policyIds]);
 
 const countOperation = (operations: Map<string, number>, operation: string, count: number): void => {
   const name = operations.has(operation) || operations.size < operationsMax ? operation : otherOperations;
@@ -264,8 +266,14 @@ const textOf = (operations: ReadonlyMap<string, number>): string =>
     .map(([operation, count]) => `${operation} ${count}`)
     .join(', ');
 
+const policyDetail = ({ policyIds, reason, revision }: RefusedDecision) => ({
+  policies: policyIds.join(' '),
+  policyReason: reason,
+  policyRevision: revision,
+});
+
 const eventOf = (
-  { orgId, actor, keyId, code, operations, requestId, count, firstAt, lastAt }: Entry,
+  { orgId, actor, keyId, code, decision, operations, requestId, count, firstAt, lastAt }: Entry,
   lost: number,
 ): AuditEntry => ({
   orgId,
@@ -280,6 +288,7 @@ const eventOf = (
     ...(operations.size === 1 ? {} : { operations: textOf(operations) }),
     firstAt: new Date(firstAt).toISOString(),
     lastAt: new Date(lastAt).toISOString(),
+    ...(decision === undefined ? {} : policyDetail(decision)),
     ...(lost === 0 ? {} : { dropped: lost }),
   },
 });

@@ -1,4 +1,4 @@
-import { type DomainError, errorTable } from '../../contract/errors.ts';
+import { type DomainError, errorTable, type RefusedDecision } from '../../contract/errors.ts';
 
 /** One refusal of one request. */
 export interface Denial {
@@ -9,6 +9,8 @@ export interface Denial {
   /** The member's key, if one was used. */
   readonly keyId?: string | null;
   readonly code: DomainError['code'];
+  /** The policies that have refused it; absent: something else has, such as a limit. */
+  readonly decision?: RefusedDecision | undefined;
   /** The route's `operationId`. */
   readonly operation: string;
   readonly requestId: string;

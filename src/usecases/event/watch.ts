@@ -11,12 +11,10 @@ import {
   topics,
 } from '../../contract/event.ts';
 import type { EventType } from '../../contract/event-type.ts';
-import type { Principal } from '../../contract/principal.ts';
 import { outboxAfter, outboxHead } from '../../db/webhook/outbox.ts';
 import { ownUserIdOf } from '../api-key/authority.ts';
 import { authorize, isAuthorized } from '../authorization.ts';
 import type { Context } from '../context.ts';
-import type { Policy } from '../policy/policy.ts';
 import { inScope, orgIdOf } from '../scope.ts';
 import { sharedRead } from '../shared-read.ts';
 
@@ -35,13 +33,15 @@ interface View {
   readonly ownUserId: string | null;
 }
 
-const viewOf = (principal: Principal, policy: Policy): View => ({
+type Caller = Pick<Context, 'principal' | 'policy'>;
+
+const viewOf = ({ principal, policy }: Caller): View => ({
   topics: topics.filter((topic) => isAuthorized({ principal, policy }, topicPermissions[topic])),
   ownUserId: ownUserIdOf({ principal }),
 });
 
 /** Identifies what the caller sees now. When it changes, the stream ends, and the caller opens another one. */
-export const viewKeyOf = (principal: Principal, policy: Policy): string => JSON.stringify(viewOf(principal, policy));
+export const viewKeyOf = (caller: Caller): string => JSON.stringify(viewOf(caller));
 
 interface Start {
   readonly sequence: number;
@@ -89,7 +89,7 @@ export const openEvents = async (
   authorize(ctx, 'event:read', slug);
   const orgId = await orgIdOf(ctx, slug);
   const start = await startOf(ctx, orgId, lastEventId);
-  const view = viewOf(ctx.principal, ctx.policy);
+  const view = viewOf(ctx);
   const isWanted = (row: Row): boolean =>
     isVisible(view, row) &&
     (types === undefined || row.type === lastEventType || types.some((type) => type === row.type));

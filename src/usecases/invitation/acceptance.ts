@@ -28,7 +28,6 @@ import { assertStatusActive } from '../authorization.ts';
 import type { Visit } from '../context.ts';
 import { readToken } from '../key-ring/link.ts';
 import { tellPerson } from '../notification/tell.ts';
-import type { Policy } from '../policy/policy.ts';
 import { type Reclaimed, reclaim, reclaimEntries } from '../recovery/reclaim.ts';
 import { eventOf, statusOf } from './invitation.ts';
 import { againSecondsMin, mayMail } from './limits.ts';
@@ -180,7 +179,7 @@ const becomeMember = async (
   const invitation = await findInvitation(tx, orgId, known.id);
   if (invitation === undefined) throw unknownLink();
   assertWorks(invitation, link);
-  await assertInviterStands(tx, visit.policy, invitation);
+  await assertInviterStands(tx, visit, invitation);
   const { user, change } = await memberOf(tx, invitation, name ?? null, identityId);
   if (user.identityId !== identityId) throw new OtherPerson();
   const row = await changeInvitation(tx, invitation, { status: 'accepted', userId: user.id });
@@ -266,7 +265,7 @@ const memberOf = async (
 /** An inviter who has left, or may no longer grant the role, cannot let anybody in. */
 const assertInviterStands = async (
   tx: Tx,
-  policy: Policy,
+  { policy }: Pick<Visit, 'policy'>,
   { orgId, invitedBy, role }: InvitationRow,
 ): Promise<void> => {
   if (invitedBy === null) return;

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import envPaths from 'env-paths';
-import { runCommand } from './run-command.ts';
-import { executableOnPath } from './temporal-cli-probe.ts';
+import { runCommand } from '../src/devstack/run-command.ts';
+import { executableOnPath } from '../src/devstack/temporal-cli-probe.ts';
 
 const buildMsMax = 10 * 60_000;
 

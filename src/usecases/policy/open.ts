@@ -1,0 +1,182 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { DomainError, type ErrorCode, isErrorCode } from '../../contract/errors.ts';
+import { type OperatorRole, type Permission, permissionTable, type UserRole } from '../../contract/permissions.ts';
+import { matchPrincipal, type Principal } from '../../contract/principal.ts';
+import type { OpenPolicyModule, PolicyModule, PolicySource } from '../../providers/policy/port.ts';
+import { brokenInvariants } from './invariants.ts';
+import type { Decision, Grants, Policy, PolicyResource } from './policy.ts';
+
+const Answer = z.union([
+  z.object({
+    allow: z.literal(true),
+    policyIds: z.array(z.string()).min(1),
+    conditions: z.array(z.string()),
+  }),
+  z.object({
+    allow: z.literal(false),
+    policyIds: z.array(z.string()).min(1),
+    code: z.custom<ErrorCode>(isErrorCode),
+    reason: z.string(),
+  }),
+]);
+
+const Explanations = z.array(z.object({ policyId: z.string(), refuses: z.boolean(), reason: z.string() }));
+
+const permissions = Object.keys(permissionTable) as Permission[];
+
+/** A caller as the policy reads it. */
+interface Asking {
+  readonly subject: object;
+  readonly organization?: { readonly id: string; readonly status: string };
+}
+
+/** What decides about a caller, beside its scopes. */
+interface Standing {
+  /** Names the standing; callers with the same name have the same grants, whichever organization they are of. */
+  readonly name: string;
+  readonly asking: Asking;
+}
+
+const memberAs = (role: UserRole, status: string, orgStatus: string): Standing => ({
+  name: `user ${role} ${status} ${orgStatus}`,
+  asking: askingAsMember({ role, userStatus: status, orgId: '', orgStatus, scopes: null }),
+});
+
+const operatorAs = (role: OperatorRole): Standing => ({
+  name: `operator ${role}`,
+  asking: { subject: { kind: 'operator', role } },
+});
+
+const platform: Standing = { name: 'platform', asking: { subject: { kind: 'platform' } } };
+
+interface Member {
+  readonly role: UserRole;
+  readonly userStatus: string;
+  readonly orgId: string;
+  readonly orgStatus: string;
+  readonly scopes: readonly string[] | null;
+}
+
+const askingAsMember = ({ role, userStatus, orgId, orgStatus, scopes }: Member): Asking => ({
+  subject: { kind: 'user', role, status: userStatus, organizationId: orgId, scopes, customRole: null },
+  organization: { id: orgId, status: orgStatus },
+});
+
+interface Caller {
+  readonly standing: Standing;
+  /** The same, were it and its organization active. */
+  readonly active: Standing;
+  readonly scopes: readonly string[] | null;
+  readonly asking: Asking;
+}
+
+const callerOf = (principal: Principal): Caller => {
+  const alike = (standing: Standing): Caller => ({
+    standing,
+    active: standing,
+    scopes: null,
+    asking: standing.asking,
+  });
+  return matchPrincipal<Caller>(principal, {
+    platform: () => alike(platform),
+    operator: ({ role }) => alike(operatorAs(role)),
+    user: (member) => ({
+      standing: memberAs(member.role, member.userStatus, member.orgStatus),
+      active: memberAs(member.role, 'active', 'active'),
+      scopes: member.scopes,
+      asking: askingAsMember(member),
+    }),
+  });
+};
+
+const policyError = (cause: unknown): DomainError =>
+  new DomainError('policy_unavailable', undefined, { cause, internal: 'The policy could not decide.' });
+
+/** An error is a refusal of this one call; nothing keeps it. */
+const askThe = <T>(module: PolicyModule, entrypoint: string, answer: z.ZodType<T>, input: object): T => {
+  try {
+    return answer.parse(module.evaluate(`freehold/authz/${entrypoint}`, input));
+  } catch (error) {
+    throw policyError(error);
+  }
+};
+
+const policyOf = (module: PolicyModule, revision: string): Policy => {
+  const decide = (asking: Asking, action: Permission, resource?: PolicyResource): Decision =>
+    askThe(module, 'decision', Answer, { ...asking, action, ...(resource === undefined ? {} : { resource }) });
+
+  const known = new Map<string, Grants>();
+  const grantsAs = ({ name, asking }: Standing): Grants => {
+    const grants = known.get(name) ?? new Map(permissions.map((each) => [each, decide(asking, each)]));
+    known.set(name, grants);
+    return grants;
+  };
+  const allowed = (grants: Grants): Permission[] => permissions.filter((each) => grants.get(each)?.allow === true);
+  const sets = new Map<string, ReadonlySet<Permission>>();
+  const setAs = (standing: Standing): ReadonlySet<Permission> => {
+    const set = sets.get(standing.name) ?? new Set(allowed(grantsAs(standing)));
+    sets.set(standing.name, set);
+    return set;
+  };
+
+  const grantsOf = new WeakMap<Principal, Grants>();
+  const permissionsOf = new WeakMap<Principal, readonly Permission[]>();
+  return {
+    revision,
+    grantsOf: (principal) => {
+      const kept = grantsOf.get(principal);
+      if (kept !== undefined) return kept;
+      const { standing, scopes } = callerOf(principal);
+      const grants = narrowed(grantsAs(standing), scopes);
+      grantsOf.set(principal, grants);
+      return grants;
+    },
+    permissionsOf: (principal) => {
+      const kept = permissionsOf.get(principal);
+      if (kept !== undefined) return kept;
+      const { active, scopes } = callerOf(principal);
+      const names = allowed(narrowed(grantsAs(active), scopes));
+      permissionsOf.set(principal, names);
+      return names;
+    },
+    permissionsOfRole: (role) => setAs(memberAs(role, 'active', 'active')),
+    permissionsOfOperator: (role) => setAs(operatorAs(role)),
+    crosses: (permission) => {
+      const { subject } = memberAs('owner', 'active', 'active').asking;
+      return decide({ subject, organization: { id: 'another', status: 'active' } }, permission).allow;
+    },
+    decide: (principal, permission, resource) => decide(callerOf(principal).asking, permission, resource),
+    explain: (principal, action) => askThe(module, 'explain', Explanations, { ...callerOf(principal).asking, action }),
+  };
+};
+
+const outsideScopes: Decision = {
+  allow: false,
+  code: 'forbidden',
+  reason: 'the scopes of the key do not have the permission',
+  policyIds: ['authz/scopes'],
+};
+
+/** What the policy says about a key with these scopes, made from what it says about one without: there are many keys. */
+const narrowed = (grants: Grants, scopes: readonly string[] | null): Grants => {
+  if (scopes === null) return grants;
+  return new Map(
+    [...grants].map(([name, decision]) => [name, decision.allow && !scopes.includes(name) ? outsideScopes : decision]),
+  );
+};
+
+interface OpenPolicyOptions {
+  readonly open: OpenPolicyModule;
+  readonly source: PolicySource;
+  readonly onRenewalFailed: (error: unknown) => void;
+}
+
+/** Rejects if the policy cannot be read, does not answer, or breaks what every policy must keep to. */
+export const openPolicy = async ({ open, source, onRenewalFailed }: OpenPolicyOptions): Promise<Policy> => {
+  const revision = createHash('sha256').update(source.wasm).update(source.data).digest('hex').slice(0, 16);
+  const policy = policyOf(await open(source, onRenewalFailed), revision);
+  const broken = brokenInvariants(policy);
+  if (broken.length > 0) throw new Error(`The policy cannot be used. ${broken.slice(0, 5).join(' ')}`);
+  return policy;
+};
