@@ -26,7 +26,7 @@ const targetOf = ({ name, version, file }: GoTool): string => {
 };
 
 /** Its path on PATH or in the user's cache. undefined: it would have to be built. */
-export const findGoTool = (tool: GoTool): string | undefined => {
+const findGoTool = (tool: GoTool): string | undefined => {
   const found = tool.isAnyVersion ? executableOnPath(tool.file) : undefined;
   if (found !== undefined) return found;
   const target = targetOf(tool);

@@ -1,4 +1,4 @@
-import { findGoTool, type GoTool, obtainGoTool } from './go-tool.ts';
+import { type GoTool, obtainGoTool } from './go-tool.ts';
 
 /** Another version would compile to other bytes, so one on PATH is not used. */
 const opa: GoTool = {
@@ -11,7 +11,5 @@ const opa: GoTool = {
 };
 
 export const opaVersion = opa.version;
-
-export const findOpa = (): string | undefined => findGoTool(opa);
 
 export const obtainOpa = (onProgress: (line: string) => void): Promise<string> => obtainGoTool(opa, onProgress);

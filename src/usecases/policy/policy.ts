@@ -25,7 +25,7 @@ export type Decision =
 /** The decision about each permission of a caller, in its own organization. */
 export type Grants = ReadonlyMap<Permission, Decision>;
 
-export interface Explanation {
+interface Explanation {
   readonly policyId: string;
   readonly refuses: boolean;
   readonly reason: string;
