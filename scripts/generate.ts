@@ -112,12 +112,22 @@ const commonPasswords = (): string => {
   return `${[...new Set(long)].sort().join('\n')}\n`;
 };
 
+/** The permissions of which every call is a sensitive change. */
+const stepUpPermissions = (): ReadonlySet<string> => {
+  const { paths } = JSON.parse(openApi()) as { paths: Record<string, Record<string, Record<string, unknown>>> };
+  const operations = Object.values(paths).flatMap((path) => Object.values(path));
+  const named = operations.filter((operation) => typeof operation['x-permission'] === 'string');
+  const others = new Set(named.filter((each) => each['x-step-up'] !== true).map((each) => each['x-permission']));
+  return new Set(named.map((each) => String(each['x-permission'])).filter((name) => !others.has(name)));
+};
+
 /** The names of permissions with their defaults, which the policy decides by. */
 const policyData = (): string => {
+  const stepUp = stepUpPermissions();
   const permissions = Object.fromEntries(
     (Object.keys(permissionTable) as Permission[]).map((name) => {
       const { role, platform, operators = [], whileNotActive }: PermissionRule = permissionTable[name];
-      return [name, { role, platform, operators, whileNotActive: whileNotActive === true }];
+      return [name, { role, platform, operators, whileNotActive: whileNotActive === true, stepUp: stepUp.has(name) }];
     }),
   );
   return `${JSON.stringify({ freehold: { permissions } }, null, 2)}\n`;

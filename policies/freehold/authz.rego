@@ -31,10 +31,18 @@ decision := {
 	"reason": first.reason,
 	"policyIds": [first.policyId],
 	"conditions": [],
+	"obligations": [],
 } if {
 	# The first refusal is the one the caller is told.
 	first := [check | some check in checks; check.refuses][0]
-} else := {"allow": true, "code": null, "reason": null, "policyIds": [granted_by], "conditions": open_conditions}
+} else := {
+	"allow": true,
+	"code": null,
+	"reason": null,
+	"policyIds": [granted_by],
+	"conditions": open_conditions,
+	"obligations": obligations,
+}
 
 # Each rule, in the order in which a caller is told of it, and whether it refuses.
 explain := [{"policyId": check.policyId, "refuses": check.refuses, "reason": check.reason} | some check in checks]
@@ -105,6 +113,11 @@ granted_by := {"platform": "authz/platform", "operator": "authz/operator", "user
 open_conditions := [] if input.resource
 
 else := object.get(conditions, input.action, [])
+
+# A sensitive change asks a person who is signed in for a recent proof of a second factor.
+obligations := [{"name": "step_up", "maxAgeSeconds": 900}] if permissions[input.action].stepUp
+
+else := []
 
 default is_unknown := false
 

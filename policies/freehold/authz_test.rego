@@ -169,6 +169,24 @@ test_conditions_are_named_until_they_are_decided if {
 	decided.conditions == []
 }
 
+test_sensitive_changes_oblige_to_a_recent_proof if {
+	every action, rule in permissions {
+		outcome := authz.decision with input as asking(member("owner"), action)
+		expected := {true: {"step_up"}, false: set()}[is_obliged(outcome, rule)]
+		{obligation.name | some obligation in outcome.obligations} == expected
+	}
+	some action, rule in permissions
+	rule.stepUp
+	rule.role == "admin"
+	outcome := authz.decision with input as asking(member("admin"), action)
+	outcome.obligations == [{"name": "step_up", "maxAgeSeconds": 900}]
+}
+
+is_obliged(outcome, rule) if {
+	outcome.allow
+	rule.stepUp
+} else := false
+
 test_explanation_names_each_rule if {
 	rows := authz.explain with input as asking(member("viewer"), "organization:rename")
 	[row.policyId | some row in rows; row.refuses] == ["authz/role"]

@@ -4,6 +4,7 @@ import {
   commonPasswords,
   documentationSite,
   migrationsFolder,
+  policyFolder,
   referenceAssets,
   root,
 } from '../../src/layout/layout.ts';
@@ -69,7 +70,8 @@ export const makeServer = async (folder: string): Promise<void> => {
     recursive: true,
     filter: (path) => !path.endsWith('_snapshot.json'),
   });
-  cpSync(dirname(commonPasswords), join(folder, relative(root, dirname(commonPasswords))), { recursive: true });
+  for (const assets of [dirname(commonPasswords), policyFolder])
+    cpSync(assets, join(folder, relative(root, assets)), { recursive: true });
   mkdirSync(join(folder, 'bin'));
   copyFileSync(join(root, 'packages/server/freehold-server.mjs'), join(folder, 'bin/freehold-server.mjs'));
   for (const name of ['openapi.json', 'LICENSE']) copyFileSync(join(root, name), join(folder, name));

@@ -42,6 +42,7 @@ import { ownershipTransferRoutes } from './routes/ownership-transfer.ts';
 import { passkeyRoutes } from './routes/passkey.ts';
 import { paymentRoutes } from './routes/payment.ts';
 import { personRoutes } from './routes/person.ts';
+import { policyRoutes } from './routes/policy.ts';
 import { providerSignInRoutes } from './routes/provider-sign-in.ts';
 import { rateLimitRoutes } from './routes/rate-limit.ts';
 import { recoveryRoutes } from './routes/recovery.ts';
@@ -81,6 +82,7 @@ export const registerRoutes = (app: Api): Api => {
   domainRoutes(app);
   oidcConnectionRoutes(app);
   rateLimitRoutes(app);
+  policyRoutes(app);
   webhookRoutes(app);
   webhookDeliveryRoutes(app);
   workflowRoutes(app);

@@ -74,6 +74,7 @@ export const openApiDocument = (app: Api, deprecated: Deprecations = deprecation
       { name: 'Members', description: 'The members of an organization and their roles.' },
       { name: 'Invitations', description: 'Invite people by mail or link; accept an invitation.' },
       { name: 'API keys', description: 'Keys of members: issue, narrow, rotate, revoke.' },
+      { name: 'Policy', description: 'What the policy decides, for services that enforce it themselves, and why.' },
       { name: 'Rate limits', description: 'The number of calls that keys and users may make, and how many are left.' },
       {
         name: 'Sessions',

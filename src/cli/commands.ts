@@ -11,6 +11,7 @@ import { org } from './commands/org.ts';
 import { person } from './commands/people.ts';
 import { account, password, session } from './commands/person.ts';
 import { drift, payment, rateLimit } from './commands/platform.ts';
+import { policy } from './commands/policy.ts';
 import { schedule } from './commands/schedule.ts';
 import { user } from './commands/user.ts';
 import { webhook } from './commands/webhook.ts';
@@ -55,6 +56,7 @@ export const commands: Group = {
     operator,
     person,
     drift,
+    policy,
     'rate-limit': rateLimit,
     payment,
     'key-ring': keyRing,
@@ -84,6 +86,7 @@ export const absentOperations: Readonly<Record<string, string>> = {
   passkeyLoginOptions: noPasskeys,
   linkFederatedIdentity: 'a browser signs in at the identity provider',
   listSignInOptions: 'a page asks where to send its browser',
+  evaluatePolicies: '`policy evaluate` asks one question at a time',
   receivePayment: 'a payment provider calls it, with a signature instead of a key',
   recoveryOptions: noPasskeys,
   refreshSession: 'each command renews the tokens of its session by itself',

@@ -71,6 +71,14 @@ export const createClient = (settings: ClientSettings) => {
   return {
     me: call(api.readMe),
     verifyKey: call(api.verifyKey),
+    policy: {
+      evaluate: call(api.evaluatePolicy),
+      evaluateAll: call(api.evaluatePolicies),
+      read: call(api.readPolicy),
+      explain: call(api.explainPolicy),
+      readUserPermissions: call(api.readUserPermissions),
+      readSigningKeys: call(api.readSigningKeys),
+    },
     changePassword: call(api.changePassword),
     devices: {
       start: call(api.startDevice),

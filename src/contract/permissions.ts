@@ -179,6 +179,31 @@ export const permissionTable = {
   'oidc-connection:delete': { role: 'owner', platform: true, what: 'remove an identity provider' },
   'oidc-connection:test': { role: 'admin', platform: false, what: 'test an identity provider' },
   'key:verify': { role: 'admin', platform: true, what: 'verify keys of the organization' },
+  'policy:evaluate': {
+    role: 'admin',
+    platform: true,
+    what: 'ask what members, keys and sessions of the organization may do',
+  },
+  'policy:read': {
+    role: 'viewer',
+    platform: true,
+    operators: ['support', 'auditor'],
+    whileNotActive: true,
+    what: 'read which policy decides',
+  },
+  'policy:explain': {
+    role: 'viewer',
+    platform: true,
+    operators: ['support', 'auditor'],
+    whileNotActive: true,
+    what: 'have a decision about oneself explained; about another member, `user-permission:read` is needed too',
+  },
+  'user-permission:read': {
+    role: 'admin',
+    platform: true,
+    operators: ['support', 'auditor'],
+    what: 'read the permissions of a member',
+  },
   'rate-limit:read': {
     role: 'admin',
     platform: true,

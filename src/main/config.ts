@@ -13,6 +13,7 @@ import {
 } from './config-values.ts';
 import { dispatchEnvironment } from './dispatch-config.ts';
 import { notificationEnvironment } from './notification-config.ts';
+import { policyEnvironment } from './policy-config.ts';
 
 // The only file that reads the environment. Each description is a row of docs/configuration.md.
 
@@ -278,6 +279,7 @@ export const environment = z.object({
     .default(300)
     .describe('How often the drift watch compares organizations and namespaces.'),
   ...dispatchEnvironment,
+  ...policyEnvironment,
   WEBHOOKS_PER_ORGANIZATION_MAX: limit.default(20).describe('Webhooks of an organization.'),
   WEBHOOK_ALLOW_PRIVATE: flag
     .default(false)

@@ -294,6 +294,7 @@ export const settingsOf = (config: Config): Dependencies['settings'] => ({
   openRunsMax: config.OPEN_RUNS_PER_ORGANIZATION_MAX,
   runStartsPerMinuteMax: config.RUN_STARTS_PER_MINUTE_MAX,
   schedulesMax: config.SCHEDULES_PER_ORGANIZATION_MAX,
+  decisionSeconds: config.DECISION_SECONDS,
   runInputBytesMax: config.RUN_INPUT_BYTES_MAX,
   runResultBytesMax: config.RUN_RESULT_BYTES_MAX,
   webhookPendingMax: config.WEBHOOK_PENDING_MAX,

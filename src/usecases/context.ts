@@ -59,6 +59,8 @@ export interface Dependencies {
     readonly schedulesMax: number;
     /** The largest input of a run, a message or a schedule, as JSON. */
     readonly runInputBytesMax: number;
+    /** How long others may keep a decision of the policy. */
+    readonly decisionSeconds: number;
     /** The largest result of a run, a query or an update that is read. */
     readonly runResultBytesMax: number;
     /** Unfinished deliveries of one webhook. */

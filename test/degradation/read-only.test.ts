@@ -18,6 +18,9 @@ interface Described {
 const harmless = [
   'lookUpInvitation',
   'verifyKey',
+  'evaluatePolicy',
+  'evaluatePolicies',
+  'explainPolicy',
   'planOrganization',
   'lookUpDevice',
   'passkeyLoginOptions',

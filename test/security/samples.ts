@@ -20,6 +20,7 @@ import type { World } from '../support/world.ts';
 import { factorSamples } from './factor-samples.ts';
 import { federationSamples } from './federation-samples.ts';
 import { createDeletionRows, type Tenant } from './fixtures.ts';
+import { policySamples } from './policy-samples.ts';
 import { plain, type Sample } from './sample.ts';
 import { scheduleSamples } from './schedule-samples.ts';
 import { workflowSamples } from './workflow-samples.ts';
@@ -215,6 +216,8 @@ export const samples: Readonly<Record<string, Sample>> = {
   ...workflowSamples,
   ...scheduleSamples,
   readMe: plain('/v1/me'),
+  ...policySamples,
+  readUserPermissions: ofUser('/permissions'),
   verifyKey: ({ own }) => ({ path: '/v1/auth/verify', json: { key: own.members.viewer.key } }),
   login: async ({ own, world }) => {
     await createPasswordRows(world, own.ownerIdentityId);

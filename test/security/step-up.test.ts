@@ -9,6 +9,9 @@ const givesNoPower = [
   // Writes nothing.
   'planOrganization',
   'verifyKey',
+  'evaluatePolicy',
+  'evaluatePolicies',
+  'explainPolicy',
   'testOidcConnection',
   'testWebhook',
   // Takes power, or ends something.

@@ -1219,6 +1219,9 @@ export interface Texts {
   'permission.organization:read': never;
   'permission.organization:rename': never;
   'permission.organization:transfer': never;
+  'permission.policy:evaluate': never;
+  'permission.policy:explain': never;
+  'permission.policy:read': never;
   'permission.rate-limit:read': never;
   'permission.rate-limit:update': never;
   'permission.run-result:read': never;
@@ -1240,6 +1243,7 @@ export interface Texts {
   'permission.session:list': never;
   'permission.session:revoke': never;
   'permission.timeline:read': never;
+  'permission.user-permission:read': never;
   'permission.user:create': never;
   'permission.user:invite': never;
   'permission.user:list': never;
@@ -1275,6 +1279,7 @@ export interface Texts {
   'permissionGroup.oidc-connection': never;
   'permissionGroup.operation': never;
   'permissionGroup.organization': never;
+  'permissionGroup.policy': never;
   'permissionGroup.rate-limit': never;
   'permissionGroup.run': never;
   'permissionGroup.run-result': never;
@@ -1283,6 +1288,7 @@ export interface Texts {
   'permissionGroup.session-policy': never;
   'permissionGroup.timeline': never;
   'permissionGroup.user': never;
+  'permissionGroup.user-permission': never;
   'permissionGroup.webhook': never;
   'permissionGroup.webhook-delivery': never;
   'permissionGroup.workflow': never;

@@ -459,6 +459,10 @@ export const Permission = {
     'oidc-connection:delete': 'oidc-connection:delete',
     'oidc-connection:test': 'oidc-connection:test',
     'key:verify': 'key:verify',
+    'policy:evaluate': 'policy:evaluate',
+    'policy:read': 'policy:read',
+    'policy:explain': 'policy:explain',
+    'user-permission:read': 'user-permission:read',
     'rate-limit:read': 'rate-limit:read',
     'rate-limit:update': 'rate-limit:update',
     'audit:read': 'audit:read',
@@ -1930,6 +1934,10 @@ export const Scope = {
     'oidc-connection:delete': 'oidc-connection:delete',
     'oidc-connection:test': 'oidc-connection:test',
     'key:verify': 'key:verify',
+    'policy:evaluate': 'policy:evaluate',
+    'policy:read': 'policy:read',
+    'policy:explain': 'policy:explain',
+    'user-permission:read': 'user-permission:read',
     'rate-limit:read': 'rate-limit:read',
     'rate-limit:update': 'rate-limit:update',
     'audit:read': 'audit:read',
@@ -2561,6 +2569,229 @@ export type UpdateRateLimits = {
      * Calls per minute for each user over all keys, at least 10; null: the default.
      */
     principalPerMinute?: number | null;
+};
+
+export type Evaluation = {
+    decision: boolean;
+    context: DecisionContext;
+};
+
+export type DecisionContext = {
+    /**
+     * Of this decision; the `jti` of its signature.
+     */
+    id: string;
+    /**
+     * Why it is refused: the `code` with which the API would refuse the call. null: it is not.
+     */
+    code: 'validation_failed' | 'malformed_request' | 'unsupported_version' | 'unknown_action' | 'organization_required' | 'password_rejected' | 'missing_credentials' | 'malformed_credentials' | 'invalid_credentials' | 'expired_credentials' | 'revoked_credentials' | 'login_failed' | 'mfa_required' | 'mfa_failed' | 'challenge_expired' | 'step_up_required' | 'sso_failed' | 'refresh_reused' | 'email_mismatch' | 'email_proof_required' | 'csrf_rejected' | 'sso_required' | 'network_refused' | 'access_denied' | 'password_change_required' | 'session_required' | 'user_suspended' | 'organization_pending' | 'organization_suspended' | 'organization_inactive' | 'organization_deleting' | 'forbidden' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'slug_taken' | 'name_taken' | 'organization_limit_reached' | 'email_taken' | 'invitation_pending' | 'invitation_accepted' | 'invitation_void' | 'last_owner' | 'account_in_use' | 'operator_exists' | 'operation_in_progress' | 'illegal_transition' | 'authorization_pending' | 'point_of_no_return' | 'nothing_to_retry' | 'operation_ended' | 'operation_canceled' | 'namespace_conflict' | 'legal_hold' | 'payment_expired' | 'payment_conflict' | 'api_key_limit_reached' | 'domain_exists' | 'domain_taken' | 'domain_unverified' | 'domain_limit_reached' | 'oidc_connection_limit_reached' | 'identity_linked_elsewhere' | 'factor_required' | 'factor_limit_reached' | 'passkeys_unavailable' | 'webhook_limit_reached' | 'workflow_exists' | 'workflow_in_use' | 'workflow_limit_reached' | 'schedule_exists' | 'schedule_limit_reached' | 'schedule_never_fires' | 'backfill_too_large' | 'backfill_running' | 'run_exists' | 'run_ended' | 'worker_unavailable' | 'result_too_large' | 'run_limit_reached' | 'start_refused' | 'namespace_missing' | 'delivery_in_progress' | 'namespace_in_use' | 'invitation_expired' | 'invitation_revoked' | 'expired_token' | 'link_expired' | 'export_expired' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'expectation_failed' | 'idempotency_key_reused' | 'query_rejected' | 'update_rejected' | 'login_throttled' | 'slow_down' | 'stream_limit_reached' | 'headers_too_large' | 'rate_limited' | 'internal_error' | 'namespace_failed' | 'canary_failed' | 'step_timed_out' | 'idp_unavailable' | 'login_overloaded' | 'temporal_unavailable' | 'temporal_overloaded' | 'temporal_not_asked' | 'kms_unavailable' | 'storage_unavailable' | 'policy_unavailable' | 'read_only' | 'database_unavailable' | 'operation_superseded' | null;
+    reason: string | null;
+    /**
+     * The rules that decided.
+     */
+    policyIds: Array<string>;
+    /**
+     * Names the policy, with its data.
+     */
+    policyRevision: string;
+    obligations: Array<Obligation>;
+    /**
+     * How long the decision may be kept. 0: for this one call only.
+     */
+    ttlSeconds: number;
+    issuedAt: string;
+    expiresAt: string;
+    /**
+     * The decision as a JSON Web Signature (compact, EdDSA), verifiable by the keys at `/.well-known/jwks.json`. null: with `sign=false`.
+     */
+    jws: string | null;
+};
+
+/**
+ * Must be met before the decision is followed; a caller that does not know its name must refuse. `step_up`: a person who is signed in has proved a second factor within `maxAgeSeconds`; a key need not.
+ */
+export type Obligation = {
+    name: 'step_up';
+    maxAgeSeconds: number;
+};
+
+export type Evaluate = {
+    subject: PolicySubject;
+    action: PolicyAction;
+    resource: PolicyTarget;
+    context?: PolicyContext;
+};
+
+/**
+ * Who is asked about.
+ */
+export type PolicySubject = {
+    type: 'token';
+    /**
+     * A key, or the access token of a person's session, exactly as its holder sent it.
+     */
+    id: string;
+    /**
+     * Accepted because the shape of AuthZEN has it, and not considered: what decides is looked up, never taken from the caller.
+     */
+    properties?: {
+        [key: string]: unknown;
+    };
+} | {
+    type: 'user';
+    /**
+     * The id of a member of the organization.
+     */
+    id: string;
+    /**
+     * Accepted because the shape of AuthZEN has it, and not considered: what decides is looked up, never taken from the caller.
+     */
+    properties?: {
+        [key: string]: unknown;
+    };
+};
+
+export type PolicyAction = {
+    /**
+     * A permission. One that does not exist is refused to everybody.
+     */
+    name: string;
+    /**
+     * Accepted because the shape of AuthZEN has it, and not considered: what decides is looked up, never taken from the caller.
+     */
+    properties?: {
+        [key: string]: unknown;
+    };
+};
+
+/**
+ * What the permission would be used on.
+ */
+export type PolicyTarget = {
+    type: 'organization';
+    /**
+     * The slug of the organization.
+     */
+    id: string;
+    /**
+     * Accepted because the shape of AuthZEN has it, and not considered: what decides is looked up, never taken from the caller.
+     */
+    properties?: {
+        [key: string]: unknown;
+    };
+} | {
+    type: 'operation';
+    /**
+     * The id of an operation, for permissions whose decision depends on it.
+     */
+    id: string;
+    /**
+     * Accepted because the shape of AuthZEN has it, and not considered: what decides is looked up, never taken from the caller.
+     */
+    properties?: {
+        [key: string]: unknown;
+    };
+};
+
+/**
+ * Anything but `address` is not considered. Accepted because the shape of AuthZEN has it, and not considered: what decides is looked up, never taken from the caller.
+ */
+export type PolicyContext = {
+    /**
+     * The address from which a session was used at your server, for an organization that admits some networks. Absent: not compared.
+     */
+    address?: string;
+    [key: string]: unknown;
+};
+
+export type Evaluations = {
+    evaluations: Array<Evaluation>;
+};
+
+export type EvaluateAll = {
+    subject?: PolicySubject;
+    action?: PolicyAction;
+    resource?: PolicyTarget;
+    context?: PolicyContext;
+    /**
+     * What one leaves out is that of the whole.
+     */
+    evaluations: Array<{
+        subject?: PolicySubject;
+        action?: PolicyAction;
+        resource?: PolicyTarget;
+        context?: PolicyContext;
+    }>;
+    options?: {
+        /**
+         * Whether to stop at the first refusal, or at the first permit. Those after it have no answer.
+         */
+        evaluations_semantic?: 'execute_all' | 'deny_on_first_deny' | 'permit_on_first_permit';
+    };
+};
+
+export type PolicyInfo = {
+    revision: string;
+    /**
+     * `built-in`: the policy that comes with the product.
+     */
+    source: 'built-in';
+    loadedAt: string;
+};
+
+export type Explanation = {
+    decision: boolean;
+    code: 'validation_failed' | 'malformed_request' | 'unsupported_version' | 'unknown_action' | 'organization_required' | 'password_rejected' | 'missing_credentials' | 'malformed_credentials' | 'invalid_credentials' | 'expired_credentials' | 'revoked_credentials' | 'login_failed' | 'mfa_required' | 'mfa_failed' | 'challenge_expired' | 'step_up_required' | 'sso_failed' | 'refresh_reused' | 'email_mismatch' | 'email_proof_required' | 'csrf_rejected' | 'sso_required' | 'network_refused' | 'access_denied' | 'password_change_required' | 'session_required' | 'user_suspended' | 'organization_pending' | 'organization_suspended' | 'organization_inactive' | 'organization_deleting' | 'forbidden' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'slug_taken' | 'name_taken' | 'organization_limit_reached' | 'email_taken' | 'invitation_pending' | 'invitation_accepted' | 'invitation_void' | 'last_owner' | 'account_in_use' | 'operator_exists' | 'operation_in_progress' | 'illegal_transition' | 'authorization_pending' | 'point_of_no_return' | 'nothing_to_retry' | 'operation_ended' | 'operation_canceled' | 'namespace_conflict' | 'legal_hold' | 'payment_expired' | 'payment_conflict' | 'api_key_limit_reached' | 'domain_exists' | 'domain_taken' | 'domain_unverified' | 'domain_limit_reached' | 'oidc_connection_limit_reached' | 'identity_linked_elsewhere' | 'factor_required' | 'factor_limit_reached' | 'passkeys_unavailable' | 'webhook_limit_reached' | 'workflow_exists' | 'workflow_in_use' | 'workflow_limit_reached' | 'schedule_exists' | 'schedule_limit_reached' | 'schedule_never_fires' | 'backfill_too_large' | 'backfill_running' | 'run_exists' | 'run_ended' | 'worker_unavailable' | 'result_too_large' | 'run_limit_reached' | 'start_refused' | 'namespace_missing' | 'delivery_in_progress' | 'namespace_in_use' | 'invitation_expired' | 'invitation_revoked' | 'expired_token' | 'link_expired' | 'export_expired' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'expectation_failed' | 'idempotency_key_reused' | 'query_rejected' | 'update_rejected' | 'login_throttled' | 'slow_down' | 'stream_limit_reached' | 'headers_too_large' | 'rate_limited' | 'internal_error' | 'namespace_failed' | 'canary_failed' | 'step_timed_out' | 'idp_unavailable' | 'login_overloaded' | 'temporal_unavailable' | 'temporal_overloaded' | 'temporal_not_asked' | 'kms_unavailable' | 'storage_unavailable' | 'policy_unavailable' | 'read_only' | 'database_unavailable' | 'operation_superseded' | null;
+    reason: string | null;
+    policyIds: Array<string>;
+    policyRevision: string;
+    /**
+     * Rules that decide only when it is known what the permission is used on.
+     */
+    conditions: Array<string>;
+    /**
+     * Each rule, in the order in which they decide. The first that refuses is the answer.
+     */
+    rules: Array<{
+        policyId: string;
+        refuses: boolean;
+        reason: string;
+    }>;
+};
+
+export type Explain = {
+    permission: Permission;
+    /**
+     * A member of the organization. Absent: the caller itself.
+     */
+    userId?: string;
+    /**
+     * The slug of the organization of the member, for callers for the platform. Members ask about their own.
+     */
+    organization?: string;
+};
+
+export type MemberPermissions = {
+    userId: string;
+    role: string;
+    /**
+     * What the member may do now.
+     */
+    permissions: Array<Permission>;
+    policyRevision: string;
+};
+
+export type Jwks = {
+    keys: Array<Jwk>;
+};
+
+export type Jwk = {
+    kty: 'OKP';
+    crv: 'Ed25519';
+    x: string;
+    kid: string;
+    alg: 'EdDSA';
+    use: 'sig';
 };
 
 /**
@@ -10568,6 +10799,327 @@ export type UpdateRateLimitsResponses = {
 };
 
 export type UpdateRateLimitsResponse = UpdateRateLimitsResponses[keyof UpdateRateLimitsResponses];
+
+export type EvaluatePolicyData = {
+    body: Evaluate;
+    path?: never;
+    query?: {
+        /**
+         * `false`: without a signature, which costs time.
+         */
+        sign?: 'true' | 'false';
+    };
+    url: '/v1/policy/evaluate';
+};
+
+export type EvaluatePolicyErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `organization_required`: The organization of the call is not named. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `policy_unavailable`: The policy cannot decide now.
+     */
+    503: Problem;
+};
+
+export type EvaluatePolicyError = EvaluatePolicyErrors[keyof EvaluatePolicyErrors];
+
+export type EvaluatePolicyResponses = {
+    /**
+     * The decision.
+     */
+    200: Evaluation;
+};
+
+export type EvaluatePolicyResponse = EvaluatePolicyResponses[keyof EvaluatePolicyResponses];
+
+export type EvaluatePoliciesData = {
+    body: EvaluateAll;
+    path?: never;
+    query?: {
+        /**
+         * `false`: without a signature, which costs time.
+         */
+        sign?: 'true' | 'false';
+    };
+    url: '/v1/policy/evaluations';
+};
+
+export type EvaluatePoliciesErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `organization_required`: The organization of the call is not named. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `policy_unavailable`: The policy cannot decide now.
+     */
+    503: Problem;
+};
+
+export type EvaluatePoliciesError = EvaluatePoliciesErrors[keyof EvaluatePoliciesErrors];
+
+export type EvaluatePoliciesResponses = {
+    /**
+     * The decisions.
+     */
+    200: Evaluations;
+};
+
+export type EvaluatePoliciesResponse = EvaluatePoliciesResponses[keyof EvaluatePoliciesResponses];
+
+export type ReadPolicyData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/policy';
+};
+
+export type ReadPolicyErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `organization_required`: The organization of the call is not named. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ReadPolicyError = ReadPolicyErrors[keyof ReadPolicyErrors];
+
+export type ReadPolicyResponses = {
+    /**
+     * The policy.
+     */
+    200: PolicyInfo;
+};
+
+export type ReadPolicyResponse = ReadPolicyResponses[keyof ReadPolicyResponses];
+
+export type ExplainPolicyData = {
+    body: Explain;
+    path?: never;
+    query?: never;
+    url: '/v1/policy/explain';
+};
+
+export type ExplainPolicyErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `organization_required`: The organization of the call is not named. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `policy_unavailable`: The policy cannot decide now.
+     */
+    503: Problem;
+};
+
+export type ExplainPolicyError = ExplainPolicyErrors[keyof ExplainPolicyErrors];
+
+export type ExplainPolicyResponses = {
+    /**
+     * The decision, and each rule.
+     */
+    200: Explanation;
+};
+
+export type ExplainPolicyResponse = ExplainPolicyResponses[keyof ExplainPolicyResponses];
+
+export type ReadUserPermissionsData = {
+    body?: never;
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+        /**
+         * The id of the member.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/users/{id}/permissions';
+};
+
+export type ReadUserPermissionsErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ReadUserPermissionsError = ReadUserPermissionsErrors[keyof ReadUserPermissionsErrors];
+
+export type ReadUserPermissionsResponses = {
+    /**
+     * The permissions.
+     */
+    200: MemberPermissions;
+};
+
+export type ReadUserPermissionsResponse = ReadUserPermissionsResponses[keyof ReadUserPermissionsResponses];
+
+export type ReadSigningKeysData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/.well-known/jwks.json';
+};
+
+export type ReadSigningKeysErrors = {
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ReadSigningKeysError = ReadSigningKeysErrors[keyof ReadSigningKeysErrors];
+
+export type ReadSigningKeysResponses = {
+    /**
+     * The keys.
+     */
+    200: Jwks;
+};
+
+export type ReadSigningKeysResponse = ReadSigningKeysResponses[keyof ReadSigningKeysResponses];
 
 export type ListWebhooksData = {
     body?: never;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { DomainError, type ErrorCode, isErrorCode } from '../../contract/errors.ts';
 import { type OperatorRole, type Permission, permissionTable, type UserRole } from '../../contract/permissions.ts';
+import { Obligation } from '../../contract/policy.ts';
 import { matchPrincipal, type Principal } from '../../contract/principal.ts';
 import type { OpenPolicyModule, PolicyModule, PolicySource } from '../../providers/policy/port.ts';
 import { brokenInvariants } from './invariants.ts';
@@ -12,6 +13,7 @@ const Answer = z.union([
     allow: z.literal(true),
     policyIds: z.array(z.string()).min(1),
     conditions: z.array(z.string()),
+    obligations: z.array(Obligation),
   }),
   z.object({
     allow: z.literal(false),
@@ -124,6 +126,7 @@ const policyOf = (module: PolicyModule, revision: string): Policy => {
   const permissionsOf = new WeakMap<Principal, readonly Permission[]>();
   return {
     revision,
+    loadedAt: new Date(),
     grantsOf: (principal) => {
       const kept = grantsOf.get(principal);
       if (kept !== undefined) return kept;
@@ -140,6 +143,8 @@ const policyOf = (module: PolicyModule, revision: string): Policy => {
       permissionsOf.set(principal, names);
       return names;
     },
+    permissionsOfMember: ({ role, userStatus, orgStatus, scopes }) =>
+      allowed(narrowed(grantsAs(memberAs(role, userStatus, orgStatus)), scopes)),
     permissionsOfRole: (role) => setAs(memberAs(role, 'active', 'active')),
     permissionsOfOperator: (role) => setAs(operatorAs(role)),
     crosses: (permission) => {
@@ -147,6 +152,8 @@ const policyOf = (module: PolicyModule, revision: string): Policy => {
       return decide({ subject, organization: { id: 'another', status: 'active' } }, permission).allow;
     },
     decide: (principal, permission, resource) => decide(callerOf(principal).asking, permission, resource),
+    decideMember: (member, permission, resource) => decide(askingAsMember(member), permission, resource ?? undefined),
+    explainMember: (member, action) => askThe(module, 'explain', Explanations, { ...askingAsMember(member), action }),
     explain: (principal, action) => askThe(module, 'explain', Explanations, { ...callerOf(principal).asking, action }),
   };
 };

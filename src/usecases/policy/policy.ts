@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../contract/errors.ts';
 import type { OperatorRole, Permission, UserRole } from '../../contract/permissions.ts';
-import type { Principal } from '../../contract/principal.ts';
+import type { Obligation } from '../../contract/policy.ts';
+import type { Principal, UserPrincipal } from '../../contract/principal.ts';
 
 /** What a permission is used on, where its decision depends on that. */
 export type PolicyResource =
@@ -19,30 +20,39 @@ export type Decision =
       readonly policyIds: readonly string[];
       /** The rules that decide when it is known what the permission is used on. */
       readonly conditions: readonly string[];
+      readonly obligations: readonly Obligation[];
     }
   | { readonly allow: false; readonly policyIds: readonly string[]; readonly code: ErrorCode; readonly reason: string };
 
 /** The decision about each permission of a caller, in its own organization. */
 export type Grants = ReadonlyMap<Permission, Decision>;
 
-interface Explanation {
+interface RuleOutcome {
   readonly policyId: string;
   readonly refuses: boolean;
   readonly reason: string;
 }
 
+/** What decides about a member, whichever credential it has. */
+export type PolicyMember = Pick<UserPrincipal, 'role' | 'userStatus' | 'orgId' | 'orgStatus' | 'scopes'>;
+
 /** Decides who may do what. The only part of the product that does. */
 export interface Policy {
   /** Names what is decided by: the policy and its data. */
   readonly revision: string;
+  readonly loadedAt: Date;
   /** The same object each time for the same principal. */
   grantsOf(principal: Principal): Grants;
   /** The permissions of a member of an active organization, or of a caller for the platform. */
   permissionsOf(principal: Principal): readonly Permission[];
+  /** What a member may do in the present status of the organization. */
+  permissionsOfMember(member: PolicyMember): readonly Permission[];
   permissionsOfRole(role: UserRole): ReadonlySet<Permission>;
   permissionsOfOperator(role: OperatorRole): ReadonlySet<Permission>;
   /** Whether an owner would have the permission in another organization. */
   crosses(permission: Permission): boolean;
   decide(principal: Principal, permission: Permission, resource: PolicyResource): Decision;
-  explain(principal: Principal, permission: Permission): readonly Explanation[];
+  decideMember(member: PolicyMember, permission: Permission, resource: PolicyResource | null): Decision;
+  explain(principal: Principal, permission: Permission): readonly RuleOutcome[];
+  explainMember(member: PolicyMember, permission: Permission): readonly RuleOutcome[];
 }

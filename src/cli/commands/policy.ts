@@ -1,0 +1,69 @@
+import type { Permission } from '../../client/generated/types.gen.ts';
+import { argument, type Group, inOrganization, shows, text, toggle } from '../definition.ts';
+import { at, given, UsageError } from '../given.ts';
+
+export const policy: Group = {
+  brief: 'what decides who may do what',
+  commands: {
+    show: shows({
+      brief: 'show which policy decides',
+      run: ({ client }) => client.policy.read(),
+    }),
+    explain: shows({
+      brief: 'show why you, or a member, may or may not do something',
+      arguments: [argument('permission', 'such as user:create')],
+      flags: { user: text('the member; default: you', 'user id'), ...inOrganization },
+      exitCode: ({ decision }) => (decision === true ? 0 : 4),
+      run: async ({ client, org }, { user }, args) =>
+        client.policy.explain({
+          body: {
+            permission: at(args, 0) as Permission,
+            ...(user === undefined ? {} : { userId: user, organization: await org() }),
+          },
+        }),
+    }),
+    evaluate: shows({
+      brief: 'ask, as other services do, whether a member or the holder of a key may do something',
+      arguments: [argument('permission', 'such as user:create')],
+      flags: {
+        user: text('ask about this member', 'user id'),
+        keyFile: text('ask about the key, or the access token of a session, in this file', 'path'),
+        operation: text('what it would be used on; default: the organization', 'operation id'),
+        address: text('address from which a session was used; default: not compared'),
+        unsigned: toggle('without a signature'),
+        ...inOrganization,
+      },
+      exitCode: ({ decision }) => (decision === true ? 0 : 4),
+      run: async ({ client, org, readSecret }, { user, keyFile, operation, address, unsigned }, args) => {
+        if (user !== undefined && keyFile !== undefined) throw new UsageError('Give --user or --key-file, not both.');
+        const subject =
+          user === undefined
+            ? { type: 'token' as const, id: await readSecret('key to ask about', keyFile, '--key-file') }
+            : { type: 'user' as const, id: user };
+        return client.policy.evaluate({
+          query: given({ sign: unsigned === true ? ('false' as const) : undefined }),
+          body: {
+            subject,
+            action: { name: at(args, 0) },
+            resource:
+              operation === undefined
+                ? { type: 'organization', id: await org() }
+                : { type: 'operation', id: operation },
+            ...(address === undefined ? {} : { context: { address } }),
+          },
+        });
+      },
+    }),
+    permissions: shows({
+      brief: 'show what a member may do now',
+      arguments: [argument('user', 'id of the member')],
+      flags: inOrganization,
+      run: async ({ client, org }, _flags, args) =>
+        client.policy.readUserPermissions({ path: { slug: await org(), id: at(args, 0) } }),
+    }),
+    keys: shows({
+      brief: 'show the public keys by which signed decisions are verified',
+      run: ({ client }) => client.policy.readSigningKeys(),
+    }),
+  },
+};

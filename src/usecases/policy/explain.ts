@@ -1,0 +1,80 @@
+import { DomainError } from '../../contract/errors.ts';
+import type { Explain, Explanation, Jwks, MemberPermissions, PolicyInfo } from '../../contract/policy.ts';
+import { isPlatform } from '../../contract/principal.ts';
+import { findOrganizationById } from '../../db/organization/store.ts';
+import { withOrganization } from '../../db/tenancy.ts';
+import { findUser } from '../../db/user/store.ts';
+import { authorize, organizationNotFound } from '../authorization.ts';
+import type { Context } from '../context.ts';
+import { orgIdOf } from '../scope.ts';
+import type { Decision, PolicyMember } from './policy.ts';
+
+export const readPolicy = ({ policy, ...ctx }: Context): PolicyInfo => {
+  authorize({ ...ctx, policy }, 'policy:read');
+  return { revision: policy.revision, source: 'built-in', loadedAt: policy.loadedAt.toISOString() };
+};
+
+const presentDecision = (decision: Decision) => ({
+  decision: decision.allow,
+  code: decision.allow ? null : decision.code,
+  reason: decision.allow ? null : decision.reason,
+  policyIds: [...decision.policyIds],
+  conditions: decision.allow ? [...decision.conditions] : [],
+});
+
+/** What each rule says about the caller, or about a member of its organization. */
+export const explain = async (ctx: Context, { permission, userId, organization }: Explain): Promise<Explanation> => {
+  const { policy, principal } = ctx;
+  authorize(ctx, 'policy:explain');
+  const policyRevision = policy.revision;
+  const isOwn = userId === undefined || (!isPlatform(principal) && userId === principal.id);
+  if (isOwn) {
+    const decision = policy.grantsOf(principal).get(permission);
+    if (decision === undefined) throw new DomainError('policy_unavailable');
+    return { ...presentDecision(decision), policyRevision, rules: [...policy.explain(principal, permission)] };
+  }
+  const slug = isPlatform(principal) ? organization : principal.slug;
+  if (slug === undefined) throw new DomainError('organization_required');
+  authorize(ctx, 'user-permission:read', slug);
+  const member = await memberIn(ctx, slug, userId);
+  return {
+    ...presentDecision(policy.decideMember(member, permission, null)),
+    policyRevision,
+    rules: [...policy.explainMember(member, permission)],
+  };
+};
+
+/** The permissions that a member has now, in the present status of the organization. */
+export const readMemberPermissions = async (ctx: Context, slug: string, userId: string): Promise<MemberPermissions> => {
+  authorize(ctx, 'user-permission:read', slug);
+  const { policy } = ctx;
+  const member = await memberIn(ctx, slug, userId);
+  const permissions = policy.permissionsOfMember(member);
+  return { userId, role: member.role, permissions: [...permissions], policyRevision: policy.revision };
+};
+
+const memberIn = async (ctx: Context, slug: string, userId: string): Promise<PolicyMember> => {
+  const orgId = await orgIdOf(ctx, slug);
+  return withOrganization(ctx.db, orgId, async (tx) => {
+    const [organization, user] = [await findOrganizationById(tx, orgId), await findUser(tx, orgId, userId)];
+    if (organization === undefined) throw organizationNotFound();
+    if (user === undefined) throw new DomainError('not_found', 'The user does not exist.');
+    const userStatus = user.status === 'suspended' ? 'suspended' : 'active';
+    return { role: user.role, userStatus, orgId, orgStatus: organization.status, scopes: null };
+  });
+};
+
+/** The public keys of signed decisions, retired ones too: a decision may have been signed just before. */
+export const readSigningKeys = async ({ keyRing }: Pick<Context, 'keyRing'>): Promise<Jwks> => {
+  const keys = await keyRing.publicKeys('decision');
+  return {
+    keys: [...keys].map(([kid, key]) => ({
+      kty: 'OKP',
+      crv: 'Ed25519',
+      x: String(key.export({ format: 'jwk' }).x),
+      kid,
+      alg: 'EdDSA',
+      use: 'sig',
+    })),
+  };
+};
