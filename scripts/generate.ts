@@ -12,8 +12,8 @@ import type { ApiEnv } from '../src/api/env.ts';
 import { openApiDocument } from '../src/api/openapi.ts';
 import { errorTable } from '../src/contract/errors.ts';
 import { eventTypeTable } from '../src/contract/event-type.ts';
+import { holdersText } from '../src/contract/permission-holders.ts';
 import {
-  holdersText,
   isKeptWhileNotActive,
   type Permission,
   type PermissionRule,

@@ -1,6 +1,7 @@
 import { type RouteConfig, type RouteHandler, z } from '@hono/zod-openapi';
 import type { Context, Handler, MiddlewareHandler } from 'hono';
-import { holdersText, type Permission } from '../contract/permissions.ts';
+import { holdersText } from '../contract/permission-holders.ts';
+import type { Permission } from '../contract/permissions.ts';
 import { routeOf } from '../telemetry/trace-request.ts';
 import type { AddressLimit } from '../usecases/rate-limit/address-guard.ts';
 import type { Api, ApiEnv } from './env.ts';

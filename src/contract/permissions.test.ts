@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { holdersText } from './permission-holders.ts';
 import {
-  holdersText,
   isAtLeast,
   isKeptWhileNotActive,
   memberPermissions,

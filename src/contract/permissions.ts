@@ -191,7 +191,7 @@ export const permissionTable = {
     whileNotActive: true,
     what: 'read which policy decides',
   },
-  'policy:explain': {
+  'policy-explanation:read': {
     role: 'viewer',
     platform: true,
     operators: ['support', 'auditor'],
@@ -335,27 +335,3 @@ export const permissionsOf = (role: UserRole, scopes: readonly string[] | null):
   memberPermissions.filter(
     (permission) => roleHas(role, permission) && (scopes === null || scopes.includes(permission)),
   );
-
-interface Holders {
-  /** Of members. */
-  readonly roles: readonly UserRole[];
-  /** Of operators, besides the platform key; null: the platform does not have it. */
-  readonly operators: readonly OperatorRole[] | null;
-}
-
-export const holdersOf = (permission: Permission): Holders => {
-  const { role, platform } = ruleOf(permission);
-  return {
-    roles: role === null ? [] : userRoles.filter((each) => isAtLeast(each, role)),
-    operators: platform ? operatorRoles.filter((each) => operatorHas(each, permission)) : null,
-  };
-};
-
-/** Names the holders of a permission for people: `owner, admin; the platform key and operators (admin, support)`. */
-export const holdersText = (permission: Permission): string => {
-  const { roles, operators } = holdersOf(permission);
-  return [
-    ...(roles.length === 0 ? [] : [roles.join(', ')]),
-    ...(operators === null ? [] : [`the platform key and operators (${operators.join(', ')})`]),
-  ].join('; ');
-};

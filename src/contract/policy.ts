@@ -10,12 +10,11 @@ import { Id } from './uuid.ts';
 /** How long others may keep a decision, unless something ends earlier. */
 export const decisionSecondsDefault = 5;
 export const decisionSecondsMax = 30;
-export const evaluationsMax = 100;
-/** So long is a proof of a second factor recent enough for a sensitive change. */
+const evaluationsMax = 100;
 const ignored =
   'Accepted because the shape of AuthZEN has it, and not considered: what decides is looked up, never taken from the caller.';
 
-const properties = z.record(z.string(), z.unknown()).optional().openapi({ description: ignored });
+const properties = z.looseObject({}).optional().openapi({ description: ignored });
 
 const PolicySubject = z
   .discriminatedUnion('type', [
@@ -121,7 +120,7 @@ export const EvaluateAll = z
 export type EvaluateAll = z.infer<typeof EvaluateAll>;
 
 /** The reasons of refusals, as far as a decision has one. */
-export const decisionCodes = Object.keys(errorTable) as [ErrorCode, ...ErrorCode[]];
+const decisionCodes = Object.keys(errorTable) as [ErrorCode, ...ErrorCode[]];
 
 export const Obligation = z
   .strictObject({

@@ -66,7 +66,7 @@ const uses: Readonly<Record<string, readonly string[]>> = {
   ownership: ['operation', 'organization', 'user', 'webhook'],
   password: ['key-ring', 'user'],
   payment: ['audit', 'idempotency', 'operation', 'organization', 'user', 'webhook'],
-  policy: [],
+  policy: ['authentication', 'operation', 'organization', 'user'],
   'rate-limit': ['api-key', 'organization'],
   recovery: ['factor', 'federation', 'key-ring', 'notification', 'password', 'session', 'user'],
   schedule: ['audit', 'idempotency', 'organization', 'webhook', 'workflow'],

@@ -97,7 +97,12 @@ describe.each(needsKey)('$method $id', (operation) => {
 });
 
 /** Answers that do not need Postgres. */
-const withoutPostgres = ['readMe by platform', 'readMetrics by platform'];
+const withoutPostgres = [
+  'readMe by platform',
+  'readMetrics by platform',
+  'readPolicy by platform',
+  'explainPolicy by platform',
+];
 /** Operations whose answer has an error of its own for each target. */
 const batches = ['batchInvitations', 'batchOrganizations', 'batchUsers'];
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from 'jose';
 import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -130,10 +131,11 @@ describe('a decision', () => {
   test('about a permission that is used on an operation needs the operation', async () => {
     const admin = await own.join('admin');
     const subject = user(admin.id);
-    expect(outcome(await ask({ subject, action: 'operation:cancel' }))).toMatchObject([
+    expect(outcome(await ask({ subject, action: 'operation:cancel' }))).toEqual([
       false,
       'validation_failed',
       'authz/operation-starter',
+      'authz/deletion-of-suspended',
     ]);
     const unknown = { type: 'operation', id: uuid() };
     expect(outcome(await ask({ subject, action: 'operation:cancel', resource: unknown }))).toEqual([
@@ -231,6 +233,25 @@ describe('a signed decision', () => {
     await expect(jwtVerify(context.jws ?? '', createLocalJWKSet(await keys()), options)).rejects.toThrow('"exp"');
   });
 
+  test('is made once for a question that is asked again, until half of its time is over or the subject has changed', async () => {
+    const admin = await own.join('admin');
+    const question = { subject: token(admin.key), action: 'user:read' };
+    const first = (await ask(question)).context;
+    expect((await ask(question)).context).toEqual(first);
+    expect((await ask(question, own.owner.key, '?sign=false')).context.jws).toBeNull();
+    expect((await ask({ ...question, action: 'user:list' })).context.id).not.toBe(first.id);
+    expect((await ask(question, admin.key)).context.id).not.toBe(first.id);
+    await sleep(Date.parse(first.expiresAt) - Date.now() - 2_400);
+    const later = (await ask(question)).context;
+    expect(later.id).not.toBe(first.id);
+    await own.call(`/users/${admin.id}/suspend`, { json: { reason: 'a test' } });
+    await until(
+      () => ask(question),
+      ({ context }) => context.code === 'user_suspended',
+      'the suspension counts',
+    );
+  });
+
   test('is left out on request, and the keys are public only', async () => {
     expect((await ask({ subject: user(own.owner.id) }, own.owner.key, '?sign=false')).context.jws).toBeNull();
     for (const key of (await keys()).keys)
@@ -301,7 +322,7 @@ describe('an explanation', () => {
     const { key } = await createKeyRows(
       api.world,
       { orgId: own.orgId, userId: viewer.id },
-      { scopes: ['policy:explain'] },
+      { scopes: ['policy-explanation:read'] },
     );
     expect(await explain({ permission: 'user:create' }, key)).toEqual([
       false,

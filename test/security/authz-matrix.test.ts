@@ -182,7 +182,7 @@ const personal = [
   'updateAccount',
 ];
 
-test('every operation behind a key names its permission, except readMe and the signed ones', () => {
+test('every operation behind a key names its permission, except readMe, the published keys and the signed ones', () => {
   const open = [
     'checkLiveness',
     'checkReadiness',
@@ -196,6 +196,7 @@ test('every operation behind a key names its permission, except readMe and the s
     'mfaOptions',
     'passkeyLoginOptions',
     'readMe',
+    'readSigningKeys',
     'receivePayment',
     'recoveryOptions',
     'refreshSession',

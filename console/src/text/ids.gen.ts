@@ -1219,8 +1219,8 @@ export interface Texts {
   'permission.organization:read': never;
   'permission.organization:rename': never;
   'permission.organization:transfer': never;
+  'permission.policy-explanation:read': never;
   'permission.policy:evaluate': never;
-  'permission.policy:explain': never;
   'permission.policy:read': never;
   'permission.rate-limit:read': never;
   'permission.rate-limit:update': never;
@@ -1280,6 +1280,7 @@ export interface Texts {
   'permissionGroup.operation': never;
   'permissionGroup.organization': never;
   'permissionGroup.policy': never;
+  'permissionGroup.policy-explanation': never;
   'permissionGroup.rate-limit': never;
   'permissionGroup.run': never;
   'permissionGroup.run-result': never;

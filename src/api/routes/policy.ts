@@ -88,7 +88,7 @@ const why = createRoute({
   tags,
   summary: 'Have a decision explained',
   description: policyDescriptions.explain,
-  ...needs('policy:explain'),
+  ...needs('policy-explanation:read'),
   ...changesNothing,
   request: { body: jsonBody(Explain) },
   responses: {
@@ -118,7 +118,10 @@ const keys = createRoute({
   description: policyDescriptions.keys,
   ...open,
   ...perAddress('verification'),
-  responses: { 200: json(Jwks, 'The keys.'), ...problems('rate_limited', 'internal_error', 'database_unavailable') },
+  responses: {
+    200: json(Jwks, 'The keys.'),
+    ...problems('validation_failed', 'rate_limited', 'internal_error', 'database_unavailable'),
+  },
 });
 
 const isSigned = (sign: string): boolean => sign === 'true';

@@ -1675,7 +1675,7 @@ export const readPolicy = <ThrowOnError extends boolean = true>(options?: Option
  *
  * Why the caller, or another member, may or may not use a permission: each rule, in the order in which they decide. About another member, `user-permission:read` is needed too.
  *
- * Permission `policy:explain`: owner, admin, member, viewer; the platform key and operators (admin, support, auditor).
+ * Permission `policy-explanation:read`: owner, admin, member, viewer; the platform key and operators (admin, support, auditor).
  *
  * The body may have at most 65536 bytes.
  */

@@ -461,7 +461,7 @@ export const Permission = {
     'key:verify': 'key:verify',
     'policy:evaluate': 'policy:evaluate',
     'policy:read': 'policy:read',
-    'policy:explain': 'policy:explain',
+    'policy-explanation:read': 'policy-explanation:read',
     'user-permission:read': 'user-permission:read',
     'rate-limit:read': 'rate-limit:read',
     'rate-limit:update': 'rate-limit:update',
@@ -1936,7 +1936,7 @@ export const Scope = {
     'key:verify': 'key:verify',
     'policy:evaluate': 'policy:evaluate',
     'policy:read': 'policy:read',
-    'policy:explain': 'policy:explain',
+    'policy-explanation:read': 'policy-explanation:read',
     'user-permission:read': 'user-permission:read',
     'rate-limit:read': 'rate-limit:read',
     'rate-limit:update': 'rate-limit:update',
@@ -11096,6 +11096,10 @@ export type ReadSigningKeysData = {
 };
 
 export type ReadSigningKeysErrors = {
+    /**
+     * `validation_failed`: The request is invalid.
+     */
+    400: Problem;
     /**
      * `rate_limited`: Too many requests.
      */

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import { v7 as uuid } from 'uuid';
 import type { Evaluate, Evaluation } from '../../contract/policy.ts';
-import { principalName } from '../../contract/principal.ts';
+import { type Principal, principalName } from '../../contract/principal.ts';
 import type { Context } from '../context.ts';
 import type { Decision } from './policy.ts';
 
@@ -13,7 +14,19 @@ export interface Answered {
   readonly decision: Decision;
   /** Something ends then, such as the key that was asked about; milliseconds since 1970. null: nothing does. */
   readonly endsAt: number | null;
+  /** The same object as long as nothing about the subject has changed; null: the decision depends on more. */
+  readonly keptWith: Principal | null;
 }
+
+interface Kept {
+  readonly evaluation: Evaluation;
+  readonly revision: string;
+  readonly until: number;
+}
+
+/** Answers to the same question, for half of their time: a signature costs more than the decision. */
+const keptAnswers = new WeakMap<Principal, LRUCache<string, Kept>>();
+const keptMax = 200;
 
 const encoded = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
@@ -24,7 +37,23 @@ const requestDigestOf = ({ subject, action, resource }: Evaluate): string =>
     .digest('base64url');
 
 /** The decision in the shape of AuthZEN, signed unless the caller needs no signature. */
-export const answer = (
+export const answer = (ctx: Context, answered: Answered, isSigned: boolean): Evaluation => {
+  const { question, keptWith } = answered;
+  if (keptWith === null) return newAnswer(ctx, answered, isSigned);
+  const { revision } = ctx.policy;
+  const answers = keptAnswers.get(keptWith) ?? new LRUCache<string, Kept>({ max: keptMax });
+  keptAnswers.set(keptWith, answers);
+  const { resource, action } = question;
+  const key = JSON.stringify([principalName(ctx.principal), action.name, resource.type, resource.id, isSigned]);
+  const known = answers.get(key);
+  const now = Date.now();
+  if (known !== undefined && known.revision === revision && now < known.until) return known.evaluation;
+  const evaluation = newAnswer(ctx, answered, isSigned);
+  answers.set(key, { evaluation, revision, until: now + (Date.parse(evaluation.context.expiresAt) - now) / 2 });
+  return evaluation;
+};
+
+const newAnswer = (
   { principal, policy, settings, keyRing }: Context,
   { question, subject, decision, endsAt }: Answered,
   isSigned: boolean,

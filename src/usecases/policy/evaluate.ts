@@ -102,7 +102,7 @@ const targetOf = async (ctx: Context, { type, id }: Evaluate['resource']): Promi
 
 const decideOn = async (ctx: Context, question: Evaluate, options: EvaluateOptions): Promise<Answered> => {
   const target = await targetOf(ctx, question.resource);
-  if (target === null) return { question, subject: null, decision: elsewhere, endsAt: null };
+  if (target === null) return { question, subject: null, decision: elsewhere, endsAt: null, keptWith: null };
   return question.subject.type === 'user'
     ? decideOnMember(ctx, question, target)
     : decideOnToken(ctx, question, target, options);
@@ -126,7 +126,7 @@ const decideOnMember = async ({ db, policy }: Context, question: Evaluate, targe
   const { orgId, orgStatus } = target;
   const { id } = question.subject;
   const row = await withOrganization(db, orgId, (tx) => findUser(tx, orgId, id));
-  if (row === undefined) return { question, subject: null, decision: nobody, endsAt: null };
+  if (row === undefined) return { question, subject: null, decision: nobody, endsAt: null, keptWith: null };
   const userStatus = row.status === 'suspended' ? 'suspended' : 'active';
   const member = { role: row.role, userStatus, orgId, orgStatus, scopes: null } as const;
   // The policy itself refuses a name that is no permission.
@@ -134,7 +134,7 @@ const decideOnMember = async ({ db, policy }: Context, question: Evaluate, targe
   const decision = settled(policy.decideMember(member, permission, null), target, (resource) =>
     policy.decideMember(member, permission, resource),
   );
-  return { question, subject: `user:${id}`, decision, endsAt: null };
+  return { question, subject: `user:${id}`, decision, endsAt: null, keptWith: null };
 };
 
 const decideOnToken = async (
@@ -144,7 +144,7 @@ const decideOnToken = async (
   { access }: EvaluateOptions,
 ): Promise<Answered> => {
   const examined = await access.examine(question.subject.id);
-  const known = (decision: Decision, holder: Authenticated | null): Answered => {
+  const known = (decision: Decision, holder: Authenticated | null, keptWith: Principal | null = null): Answered => {
     if (!decision.allow) access.refused(decision.code, holder === null ? null : examined.principal);
     else if (examined.principal !== null) access.used(examined.principal);
     return {
@@ -152,6 +152,7 @@ const decideOnToken = async (
       subject: holder === null ? null : principalName(holder),
       decision,
       endsAt: examined.refusedFrom,
+      keptWith,
     };
   };
   const { principal: holder, refusal } = examined;
@@ -161,7 +162,9 @@ const decideOnToken = async (
   if (!isVisible(ctx.principal, acting)) return known(credentials('invalid_credentials'), null);
   if (refusal !== null) return known(credentials(refusal), acting);
   if (isPerson(acting)) return known(nobody, acting);
-  return known(decideOnPrincipal(ctx, acting, question, target), acting);
+  // An operation, or the status of an organization that the caller for the platform names, may change beside the subject.
+  const keptWith = target.operation === null && !isPlatform(ctx.principal) ? acting : null;
+  return known(decideOnPrincipal(ctx, acting, question, target), acting, keptWith);
 };
 
 const decideOnPrincipal = (

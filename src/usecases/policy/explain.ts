@@ -25,7 +25,7 @@ const presentDecision = (decision: Decision) => ({
 /** What each rule says about the caller, or about a member of its organization. */
 export const explain = async (ctx: Context, { permission, userId, organization }: Explain): Promise<Explanation> => {
   const { policy, principal } = ctx;
-  authorize(ctx, 'policy:explain');
+  authorize(ctx, 'policy-explanation:read');
   const policyRevision = policy.revision;
   const isOwn = userId === undefined || (!isPlatform(principal) && userId === principal.id);
   if (isOwn) {

@@ -1,4 +1,5 @@
-import { holdersOf, type Permission } from '../../../../src/contract/permissions.ts';
+import { holdersOf } from '../../../../src/contract/permission-holders.ts';
+import type { Permission } from '../../../../src/contract/permissions.ts';
 import { type OperationId, operations } from '../../data/operations.ts';
 import { useText } from '../../text/text.tsx';
 
