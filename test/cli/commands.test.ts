@@ -10,6 +10,7 @@ import { createSessionRows, createVisitRows } from '../support/sessions.ts';
 import { until } from '../support/until.ts';
 import { openReceiver, type Receiver } from '../webhooks/support.ts';
 import { federationCommands } from './federation-commands.ts';
+import { policyCommands } from './policy-commands.ts';
 import { shapeOf } from './shape.ts';
 import { type CallOptions, type Result, type Stack, startStack } from './stack.ts';
 import { workflowCommands } from './workflow-commands.ts';
@@ -18,7 +19,6 @@ type Json = Record<string, unknown>;
 
 let stack: Stack;
 let receiver: Receiver;
-/** The key of the owner of the organization `acme`. */
 let ownerKey: string;
 let bob: string;
 
@@ -252,6 +252,7 @@ describe('each command, in turn,', () => {
 
   it('works for domains and identity providers', () => federationCommands({ stack, call, asOwner, refused }, ownerKey));
 
+  it('works for the policy', () => policyCommands({ stack, call, asOwner, refused }, ownerKey));
   it('works for workflows and runs', () => workflowCommands({ stack, asOwner, refused }, ownerKey));
 
   it('works for payments, drift, operators and several organizations', async () => {

@@ -14,7 +14,7 @@ const human = fields.filter(
 /** Excludes a key to verify or exchange, which is never stored or shown, and webhook addresses, which are parsed as URLs. */
 const texts = human.filter(
   ({ place }) =>
-    !/^(verifyKey|startKeySession) body\.key$|Webhook body\.url$|body\.(\w+Password|password|refreshToken|deviceToken)$/.test(
+    !/^(verifyKey|startKeySession) body\.key$|^evaluatePolic(?:y|ies) body\.(?:evaluations\.\[\]\.)?subject\.id$|Webhook body\.url$|body\.(\w+Password|password|refreshToken|deviceToken)$/.test(
       place,
     ),
 );

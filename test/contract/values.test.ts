@@ -29,7 +29,7 @@ const outputOf = (field: z.core.$ZodType, text: string): unknown => safeParse(fi
 
 /** Excludes values that are only read: a key to verify or exchange, the mark of a device, a cursor, a condition, a preference. */
 const isStored = ({ place }: TextField): boolean =>
-  !/^(verifyKey|startKeySession) body\.key$|^refreshSession body\.refreshToken$| body\.device(Token|Code)$| body\.recoveryCode$|^(?:verifyMfa|mfaOptions) body\.(challenge|recoveryCode)$| query\.cursor$| header\.(If-Match|If-None-Match|Prefer|Last-Event-ID)$/.test(
+  !/^(verifyKey|startKeySession) body\.key$|^evaluatePolic(?:y|ies) body\.(?:evaluations\.\[\]\.)?subject\.id$|^refreshSession body\.refreshToken$| body\.device(Token|Code)$| body\.recoveryCode$|^(?:verifyMfa|mfaOptions) body\.(challenge|recoveryCode)$| query\.cursor$| header\.(If-Match|If-None-Match|Prefer|Last-Event-ID)$/.test(
     place,
   );
 
