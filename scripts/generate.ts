@@ -117,8 +117,12 @@ const stepUpPermissions = (): ReadonlySet<string> => {
   const { paths } = JSON.parse(openApi()) as { paths: Record<string, Record<string, Record<string, unknown>>> };
   const operations = Object.values(paths).flatMap((path) => Object.values(path));
   const named = operations.filter((operation) => typeof operation['x-permission'] === 'string');
-  const others = new Set(named.filter((each) => each['x-step-up'] !== true).map((each) => each['x-permission']));
-  return new Set(named.map((each) => String(each['x-permission'])).filter((name) => !others.has(name)));
+  const [sensitive, others] = [true, undefined].map(
+    (mark) => new Set(named.filter((each) => each['x-step-up'] === mark).map((each) => String(each['x-permission']))),
+  );
+  const mixed = [...(sensitive ?? [])].filter((name) => others?.has(name) === true);
+  if (mixed.length > 0) throw new Error(`${mixed.join(', ')}: all routes of a permission are sensitive, or none is`);
+  return sensitive ?? new Set();
 };
 
 /** The names of permissions with their defaults, which the policy decides by. */

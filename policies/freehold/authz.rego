@@ -18,11 +18,11 @@ status_codes := {
 	"deleting": "organization_deleting",
 }
 
-# Permissions whose decision depends on what they are used on as well.
+# Permissions whose decision depends on what they are used on as well, and on what kind of thing that is.
 conditions := {
-	"operation:cancel": ["authz/operation-starter", "authz/deletion-of-suspended"],
-	"operation:retry": ["authz/operation-starter", "authz/deletion-of-suspended"],
-	"organization:delete": ["authz/deletion-of-suspended"],
+	"operation:cancel": {"on": "operation", "rules": ["authz/operation-starter", "authz/deletion-of-suspended"]},
+	"operation:retry": {"on": "operation", "rules": ["authz/operation-starter", "authz/deletion-of-suspended"]},
+	"organization:delete": {"on": "organization", "rules": ["authz/deletion-of-suspended"]},
 }
 
 decision := {
@@ -110,9 +110,9 @@ input_status := object.get(input, ["organization", "status"], "unknown")
 
 granted_by := {"platform": "authz/platform", "operator": "authz/operator", "user": "authz/role"}[input.subject.kind]
 
-open_conditions := [] if input.resource
+open_conditions := [] if input.resource.type == conditions[input.action].on
 
-else := object.get(conditions, input.action, [])
+else := object.get(conditions, [input.action, "rules"], [])
 
 # A sensitive change asks a person who is signed in for a recent proof of a second factor.
 obligations := [{"name": "step_up", "maxAgeSeconds": 900}] if permissions[input.action].stepUp
@@ -181,7 +181,7 @@ default is_outside_custom_role := false
 
 is_outside_custom_role if not in_custom_role(input.action)
 
-in_custom_role(_) if not input.subject.customRole
+in_custom_role(_) if not is_member
 
 in_custom_role(_) if input.subject.customRole == null
 
@@ -191,7 +191,7 @@ default is_outside_scopes := false
 
 is_outside_scopes if not in_scopes(input.action)
 
-in_scopes(_) if not input.subject.scopes
+in_scopes(_) if not is_member
 
 in_scopes(_) if input.subject.scopes == null
 

@@ -164,7 +164,7 @@ test_deletion_of_a_suspended_organization_is_the_platforms if {
 test_conditions_are_named_until_they_are_decided if {
 	cancel := asking(member("admin"), "operation:cancel")
 	open := authz.decision with input as cancel
-	open.conditions == authz.conditions["operation:cancel"]
+	open.conditions == authz.conditions["operation:cancel"].rules
 	decided := authz.decision with input as object.union(cancel, on_operation("organization:deactivate"))
 	decided.conditions == []
 }
@@ -186,6 +186,24 @@ is_obliged(outcome, rule) if {
 	outcome.allow
 	rule.stepUp
 } else := false
+
+test_a_condition_stays_open_for_another_kind_of_resource if {
+	deletion := object.union(asking(member("owner"), "organization:delete"), on_operation("organization:deactivate"))
+	outcome := authz.decision with input as deletion
+	outcome.conditions == ["authz/deletion-of-suspended"]
+	organization := {"resource": {"type": "organization", "deletionOf": "active"}}
+	steered := authz.decision with input as object.union(asking(member("owner"), "operation:cancel"), organization)
+	count(steered.conditions) == 2
+}
+
+test_what_narrows_must_be_named if {
+	every field in ["scopes", "customRole"] {
+		code(asking(object.remove(member("owner"), []), "user:list")) == null
+		subject := object.remove(member("owner").subject, [field])
+		caller := {"subject": subject, "organization": {"id": "org-1", "status": "active"}}
+		code(asking(caller, "user:list")) == "forbidden"
+	}
+}
 
 test_explanation_names_each_rule if {
 	rows := authz.explain with input as asking(member("viewer"), "organization:rename")

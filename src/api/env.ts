@@ -39,6 +39,7 @@ export interface ApiDependencies {
     | 'sessionRefreshes'
     | 'invitations'
     | 'httpRequestSeconds'
+    | 'policy'
     | 'rateLimitedTotal'
     | 'apiKeyChanges'
     | 'apiKeyRotationFailures'

@@ -78,7 +78,8 @@ export const noteError = (c: Context<ApiEnv>, error: unknown): DomainError => {
 
 /** Records a denial in memory: a refused request costs no statement. */
 const recordDenial = (c: Context<ApiEnv>, { code, caller, decision }: DomainError): void => {
-  const { denials, trustedProxies } = c.var.deps;
+  const { denials, trustedProxies, metrics } = c.var.deps;
+  if (decision !== undefined) metrics.policy.onRefusal(decision.policyIds);
   const principal: Authenticated | undefined = c.get('principal') ?? c.get('person');
   const known = principal === undefined ? caller : callerOf(principal);
   if (principal === undefined) c.set('refused', caller);

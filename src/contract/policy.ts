@@ -129,7 +129,7 @@ export const Obligation = z
   })
   .openapi('Obligation', {
     description:
-      'Must be met before the decision is followed; a caller that does not know its name must refuse. `step_up`: a person who is signed in has proved a second factor within `maxAgeSeconds`; a key need not.',
+      'Must be met before the decision is followed; a caller that does not know its name must refuse. `step_up`: the person has signed in with a second factor, or proved it again, within `maxAgeSeconds`. Of a decision about a key it is never one; about a member, whose credential is not known, it holds for sessions only.',
   });
 export type Obligation = z.infer<typeof Obligation>;
 
@@ -143,7 +143,9 @@ const DecisionContext = z
     policyIds: z.array(z.string()).openapi({ description: 'The rules that decided.' }),
     policyRevision: z.string().openapi({ description: 'Names the policy, with its data.' }),
     obligations: z.array(Obligation),
-    ttlSeconds: z.int().openapi({ description: 'How long the decision may be kept. 0: for this one call only.' }),
+    ttlSeconds: z
+      .int()
+      .openapi({ description: 'How long the decision may be kept from now on. 0: for this one call only.' }),
     issuedAt: z.iso.datetime(),
     expiresAt: z.iso.datetime(),
     jws: z.string().nullable().openapi({

@@ -102,6 +102,7 @@ export const openControl = async (
     kmsOf(config, options),
     openBuiltInPolicy((error) => logger.warn({ err: error }, 'the policy could not be given fresh memory')),
   ]);
+  metrics.policy.onPolicy(policy.revision);
   const identityProviders = identityProvidersOf(config, options);
   const stores = rateLimitStoresOf(config, metrics, logger);
   const keyRing = openKeyRing({ db, kms, isReadOnly: config.READ_ONLY });

@@ -12,6 +12,7 @@ import { type MfaMetrics, mfaMetrics } from './mfa-metrics.ts';
 import { type NotificationMetrics, notificationMetrics } from './notification-metrics.ts';
 import { type PasswordMetrics, passwordMetrics } from './password-metrics.ts';
 import { type PeopleMetrics, peopleMetrics } from './people-metrics.ts';
+import { type PolicyMetrics, policyMetrics } from './policy-metrics.ts';
 import type { PoolUsage } from './sql-pool.ts';
 import { type WebhookMetrics, webhookMetrics } from './webhook-metrics.ts';
 
@@ -64,6 +65,7 @@ export interface Metrics
   readonly degradation: DegradationMetrics;
   readonly drift: DriftSeries;
   readonly dispatch: DispatchMetrics;
+  readonly policy: PolicyMetrics;
   /** Operations that need a person, counted at each scrape. */
   collectStuckOperations(count: () => Promise<number>): void;
   /** Connections of this process's pool, read at each scrape. */
@@ -231,6 +233,7 @@ export const createMetrics = (processName: ProcessName, { logger }: { logger?: L
     ...notificationMetrics(registers),
     ...passwordMetrics(registers),
     ...mfaMetrics(registers),
+    ...policyMetrics(registers),
     ...peopleMetrics(registers, collectFromDatabase),
     collectStuckOperations: (count) =>
       collectFromDatabase('freehold_stuck_operations', 'Operations that need a person', 'stuck_operations', count),

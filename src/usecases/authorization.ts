@@ -75,6 +75,8 @@ export const permissionsOf = ({ principal, policy }: Asking): Permission[] => [.
 /** Checks the permission again when it is known what it is used on, for permissions whose policy depends on that. */
 export const authorizeOn = ({ principal, policy }: Asking, permission: Permission, resource: PolicyResource): void => {
   const decision = policy.decide(principal, permission, resource);
+  // Another kind of resource would leave it undecided.
+  if (decision.allow && decision.conditions.length > 0) throw new DomainError('policy_unavailable');
   if (!decision.allow) throw refusalOf(policy, decision, permission);
 };
 

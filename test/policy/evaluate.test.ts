@@ -237,7 +237,10 @@ describe('a signed decision', () => {
     const admin = await own.join('admin');
     const question = { subject: token(admin.key), action: 'user:read' };
     const first = (await ask(question)).context;
-    expect((await ask(question)).context).toEqual(first);
+    const again = (await ask(question)).context;
+    expect(again).toEqual({ ...first, ttlSeconds: again.ttlSeconds });
+    expect(again.ttlSeconds).toBeLessThanOrEqual(first.ttlSeconds);
+    expect(again.ttlSeconds * 1_000).toBeLessThanOrEqual(Date.parse(first.expiresAt) - Date.now() + 1_000);
     expect((await ask(question, own.owner.key, '?sign=false')).context.jws).toBeNull();
     expect((await ask({ ...question, action: 'user:list' })).context.id).not.toBe(first.id);
     expect((await ask(question, admin.key)).context.id).not.toBe(first.id);
@@ -294,6 +297,26 @@ describe('several questions at once', () => {
       'evaluations',
     ]);
   });
+});
+
+test('decisions and refusals are counted', async () => {
+  const series = async (name: string): Promise<number> => {
+    const text = await (await api.request('/metrics', { key: platformKey })).text();
+    const line = text.split('\n').find((each) => each.startsWith(name.replace('}', ',')) || each.startsWith(name));
+    return Number(line?.split(' ').at(-1) ?? 0);
+  };
+  const viewer = await own.join('viewer');
+  const names = [
+    'answers_total{outcome="allowed"',
+    'answers_total{outcome="refused"',
+    'refusals_total{policy="authz/role"',
+  ];
+  const read = () => Promise.all(names.map((name) => series(`freehold_policy_${name}`)));
+  const before = await read();
+  await ask({ subject: user(viewer.id) });
+  await ask({ subject: user(viewer.id), action: 'user:create' });
+  await own.call('/users', { json: { email: 'nobody@acme.example', role: 'viewer' }, key: viewer.key });
+  expect((await read()).map((value, index) => value - (before[index] ?? 0))).toEqual([1, 1, 1]);
 });
 
 test('the policy names itself, the same in every decision', async () => {

@@ -1,4 +1,6 @@
 import { createRoute } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import { DomainError } from '../../contract/errors.ts';
 import {
   Evaluate,
   EvaluateAll,
@@ -15,7 +17,8 @@ import { evaluate, evaluateAll } from '../../usecases/policy/evaluate.ts';
 import { explain, readMemberPermissions, readPolicy, readSigningKeys } from '../../usecases/policy/explain.ts';
 import { policyDescriptions } from '../descriptions/policy.ts';
 import { endpoint } from '../endpoint.ts';
-import { type Api, contextOf } from '../env.ts';
+import { type Api, type ApiEnv, contextOf } from '../env.ts';
+import { chargeCalls } from '../middleware/rate-limit.ts';
 import { itemPath, jsonBody } from '../parameters.ts';
 import {
   activeCodes,
@@ -120,20 +123,50 @@ const keys = createRoute({
   ...perAddress('verification'),
   responses: {
     200: json(Jwks, 'The keys.'),
-    ...problems('validation_failed', 'rate_limited', 'internal_error', 'database_unavailable'),
+    ...problems('validation_failed', 'rate_limited', 'internal_error'),
   },
 });
+
+/** Counts the decisions that `ask` returns. */
+const counted = async <T>(
+  c: Context<ApiEnv>,
+  ask: () => Promise<T>,
+  decisionsOf: (answer: T) => readonly Evaluation[],
+) => {
+  const { policy } = c.var.deps.metrics;
+  try {
+    const answer = await ask();
+    for (const { decision } of decisionsOf(answer)) policy.onAnswer(decision ? 'allowed' : 'refused');
+    return answer;
+  } catch (error) {
+    if (error instanceof DomainError && error.code === 'policy_unavailable') policy.onAnswer('failed');
+    throw error;
+  }
+};
 
 const isSigned = (sign: string): boolean => sign === 'true';
 
 export const policyRoutes = (app: Api): void => {
   endpoint(app, one, async (c) => {
     const options = { access: c.var.deps.access, isSigned: isSigned(c.req.valid('query').sign) };
-    return c.json(await evaluate(contextOf(c), c.req.valid('json'), options), 200);
+    const question = c.req.valid('json');
+    const answer = await counted(
+      c,
+      () => evaluate(contextOf(c), question, options),
+      (each) => [each],
+    );
+    return c.json(answer, 200);
   });
   endpoint(app, batch, async (c) => {
     const options = { access: c.var.deps.access, isSigned: isSigned(c.req.valid('query').sign) };
-    return c.json(await evaluateAll(contextOf(c), c.req.valid('json'), options), 200);
+    const questions = c.req.valid('json');
+    await chargeCalls(c, 'verification', questions.evaluations.length - 1);
+    const answers = await counted(
+      c,
+      () => evaluateAll(contextOf(c), questions, options),
+      ({ evaluations }) => evaluations,
+    );
+    return c.json(answers, 200);
   });
   endpoint(app, read, async (c) => c.json(readPolicy(contextOf(c)), 200));
   endpoint(app, why, async (c) => c.json(await explain(contextOf(c), c.req.valid('json')), 200));
@@ -141,5 +174,5 @@ export const policyRoutes = (app: Api): void => {
     const { slug, id } = c.req.valid('param');
     return c.json(await readMemberPermissions(contextOf(c), slug, id), 200);
   });
-  endpoint(app, keys, async (c) => c.json(await readSigningKeys(c.var.deps.control), 200));
+  endpoint(app, keys, async (c) => c.json(readSigningKeys(c.var.deps.control), 200));
 };

@@ -1622,7 +1622,7 @@ export const updateRateLimits = <ThrowOnError extends boolean = true>(options: O
  *
  * A decision may be kept for `ttlSeconds`, until something ends it earlier, such as the key. Who asks again has every change of access within a second; who keeps decisions has it when they end. Obligations must be met; a service that does not know one must refuse.
  *
- * An action that does not exist is refused with the code `unknown_action`. If the policy cannot decide: 503 `policy_unavailable`, which must be taken as a refusal and not kept. The call writes nothing.
+ * An action that does not exist is refused with the code `unknown_action`. If the policy cannot decide: 503 `policy_unavailable`, which must be taken as a refusal and not kept. The call changes nothing but when a key or session was last used. People who operate the installation are asked about as members.
  *
  * Permission `policy:evaluate`: owner, admin; the platform key and operators (admin). Calls are also limited per address.
  *
@@ -1641,7 +1641,7 @@ export const evaluatePolicy = <ThrowOnError extends boolean = true>(options: Opt
 /**
  * Ask for several decisions
  *
- * The same for up to 100 questions, in their order. What a question leaves out is that of the whole request; if it is missing there too: 400 `validation_failed`. `options.evaluations_semantic` stops early.
+ * The same for up to 100 questions, in their order. What a question leaves out is that of the whole request; if it is missing there too: 400 `validation_failed`. `options.evaluations_semantic` stops early. Each question counts as a call against the rate limits.
  *
  * Permission `policy:evaluate`: owner, admin; the platform key and operators (admin). Calls are also limited per address.
  *
@@ -1705,7 +1705,7 @@ export const readUserPermissions = <ThrowOnError extends boolean = true>(options
 /**
  * Read the keys of signed decisions
  *
- * The public keys by which signed decisions are verified, as a JSON Web Key Set (RFC 7517). Retired keys remain, because a decision may have been signed just before. No key needed.
+ * The public keys by which signed decisions are verified, as a JSON Web Key Set (RFC 7517). A retired key is not among them: no decision lives that long. Read them again for a `kid` that you do not know. No key needed.
  */
 export const readSigningKeys = <ThrowOnError extends boolean = true>(options?: Options<ReadSigningKeysData, ThrowOnError>): RequestResult<ReadSigningKeysResponses, ReadSigningKeysErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ReadSigningKeysResponses, ReadSigningKeysErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',

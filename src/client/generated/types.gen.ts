@@ -2596,7 +2596,7 @@ export type DecisionContext = {
     policyRevision: string;
     obligations: Array<Obligation>;
     /**
-     * How long the decision may be kept. 0: for this one call only.
+     * How long the decision may be kept from now on. 0: for this one call only.
      */
     ttlSeconds: number;
     issuedAt: string;
@@ -2608,7 +2608,7 @@ export type DecisionContext = {
 };
 
 /**
- * Must be met before the decision is followed; a caller that does not know its name must refuse. `step_up`: a person who is signed in has proved a second factor within `maxAgeSeconds`; a key need not.
+ * Must be met before the decision is followed; a caller that does not know its name must refuse. `step_up`: the person has signed in with a second factor, or proved it again, within `maxAgeSeconds`. Of a decision about a key it is never one; about a member, whose credential is not known, it holds for sessions only.
  */
 export type Obligation = {
     name: 'step_up';
@@ -11108,10 +11108,6 @@ export type ReadSigningKeysErrors = {
      * `internal_error`: Something went wrong.
      */
     500: Problem;
-    /**
-     * `database_unavailable`: The database cannot be reached.
-     */
-    503: Problem;
 };
 
 export type ReadSigningKeysError = ReadSigningKeysErrors[keyof ReadSigningKeysErrors];

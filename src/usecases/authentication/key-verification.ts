@@ -18,6 +18,7 @@ import { assertOrganizationActive, assertUserActive, authorize, permissionsOf } 
 import type { Context } from '../context.ts';
 import { type CallUse, callLimits, callUseOf, refusingLimit, type Taken, takeCall } from '../rate-limit/call-limits.ts';
 import type { Authenticator, Examination } from './authenticator.ts';
+import { isBoundElsewhere } from './step-up.ts';
 
 type Access = Pick<Authenticator, 'examine' | 'enter' | 'used' | 'refused'>;
 
@@ -33,6 +34,10 @@ export const verifyKey = async (
   authorize(ctx, 'key:verify');
   const examined = await access.examine(key);
   const slug = isPlatform(ctx.principal) ? organization : ctx.principal.slug;
+  if (isHidden(ctx.principal, examined.principal)) {
+    access.refused('invalid_credentials', null);
+    return unknownAs('invalid_credentials');
+  }
   const holder = await holderIn(access, examined, { slug, address });
   if (typeof holder === 'string') {
     access.refused(holder, examined.principal);
@@ -129,6 +134,10 @@ const sessionShown = (credential: Credential) => {
 };
 
 const timeOf = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
+
+/** Whether a person is bound to another organization, and so unknown to a member of this one. Its entrance would disclose that. */
+const isHidden = (caller: Principal, holder: Holder | null): boolean =>
+  !isPlatform(caller) && holder !== null && isPerson(holder) && isBoundElsewhere(holder.credential, caller.orgId);
 
 /** Hides the keys of other organizations from a member. */
 const isVisible = (caller: Principal, owner: KeyHolder): boolean =>

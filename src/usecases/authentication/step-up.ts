@@ -14,9 +14,13 @@ export const methodOf = { totp: 'otp', webauthn: 'hwk' } as const satisfies Reco
 
 const nameOf: Record<FactorKind, string> = { totp: 'an authenticator app', webauthn: 'a passkey' };
 
+/** Whether the session counts only in an organization other than this one. */
+export const isBoundElsewhere = ({ boundOrgId }: SessionCredential, orgId: string | undefined): boolean =>
+  boundOrgId !== null && boundOrgId !== orgId;
+
 /** Says the same whether or not the person is a member, so that the organization that vouched does not learn of others. */
-export const assertNotBoundElsewhere = ({ boundOrgId }: SessionCredential, orgId: string | undefined): void => {
-  if (boundOrgId !== null && boundOrgId !== orgId)
+export const assertNotBoundElsewhere = (credential: SessionCredential, orgId: string | undefined): void => {
+  if (isBoundElsewhere(credential, orgId))
     throw required(
       'An identity provider vouched for you in its own organization only. Prove who you are with your password or passkey.',
     );

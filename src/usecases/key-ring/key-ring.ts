@@ -61,6 +61,8 @@ export interface KeyRing {
   /** The accepted tags, one for each secret that is not retired; none while no secret is loaded. Compare them in constant time. */
   callbackTags(run: CallbackRun): string[];
   signer(purpose: SigningPurpose): Signer;
+  /** The public keys that are not retired, by id, as far as they are loaded. */
+  livePublicKeys(purpose: SigningPurpose): ReadonlyMap<string, KeyObject>;
   /** All public keys by id, including retired ones. Derived from the secrets: database access alone adds none. */
   publicKeys(purpose: SigningPurpose): Promise<ReadonlyMap<string, KeyObject>>;
 }
@@ -164,6 +166,8 @@ export const openKeyRing = ({ db, kms, isReadOnly = false }: KeyRingOptions): Ke
       const { id, key } = current(purpose);
       return { keyId: id, sign: (text) => signatureOf(key, text) };
     },
+    livePublicKeys: (purpose) =>
+      new Map(live.filter((secret) => secret.purpose === purpose).map(({ id, key }) => [id, createPublicKey(key)])),
     publicKeys: async (purpose) => {
       const rows = await withPlatform(db, wholeKeyRing);
       const secrets = await Promise.all(rows.filter((row) => row.purpose === purpose).map(unwrap));

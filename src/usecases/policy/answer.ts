@@ -18,40 +18,49 @@ export interface Answered {
   readonly keptWith: Principal | null;
 }
 
-interface Kept {
-  readonly evaluation: Evaluation;
-  readonly revision: string;
-  readonly until: number;
-}
+/** Answers to questions that are asked again, for half of their time: a signature costs more than a decision. */
+const keptAnswers = new LRUCache<string, Evaluation>({ max: 10_000 });
 
-/** Answers to the same question, for half of their time: a signature costs more than the decision. */
-const keptAnswers = new WeakMap<Principal, LRUCache<string, Kept>>();
-const keptMax = 200;
-
-const encoded = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
-
-/** Names what was asked without disclosing a token. */
-const requestDigestOf = ({ subject, action, resource }: Evaluate): string =>
-  createHash('sha256')
-    .update(JSON.stringify([subject.type, subject.id, action.name, resource.type, resource.id]))
-    .digest('base64url');
+const serials = new WeakMap<Principal, number>();
+let lastSerial = 0;
+const serialOf = (principal: Principal): number => {
+  const known = serials.get(principal);
+  if (known !== undefined) return known;
+  lastSerial += 1;
+  serials.set(principal, lastSerial);
+  return lastSerial;
+};
 
 /** The decision in the shape of AuthZEN, signed unless the caller needs no signature. */
 export const answer = (ctx: Context, answered: Answered, isSigned: boolean): Evaluation => {
-  const { question, keptWith } = answered;
-  if (keptWith === null) return newAnswer(ctx, answered, isSigned);
-  const { revision } = ctx.policy;
-  const answers = keptAnswers.get(keptWith) ?? new LRUCache<string, Kept>({ max: keptMax });
-  keptAnswers.set(keptWith, answers);
+  const { question, keptWith, decision } = answered;
+  // The names of permissions are few; others are the caller's own words.
+  const isKept = keptWith !== null && (decision.allow || decision.code !== 'unknown_action');
+  if (!isKept) return newAnswer(ctx, answered, isSigned);
   const { resource, action } = question;
-  const key = JSON.stringify([principalName(ctx.principal), action.name, resource.type, resource.id, isSigned]);
-  const known = answers.get(key);
-  const now = Date.now();
-  if (known !== undefined && known.revision === revision && now < known.until) return known.evaluation;
-  const evaluation = newAnswer(ctx, answered, isSigned);
-  answers.set(key, { evaluation, revision, until: now + (Date.parse(evaluation.context.expiresAt) - now) / 2 });
-  return evaluation;
+  const asker = principalName(ctx.principal);
+  const place = [serialOf(keptWith), ctx.policy.revision, asker, action.name, resource.type, resource.id, isSigned];
+  const key = JSON.stringify(place);
+  const known = keptAnswers.get(key);
+  if (known !== undefined) return { ...known, context: { ...known.context, ttlSeconds: secondsUntil(known) } };
+  const made = newAnswer(ctx, answered, isSigned);
+  const ttl = Math.floor((Date.parse(made.context.expiresAt) - Date.now()) / 2);
+  if (ttl > 0) keptAnswers.set(key, made, { ttl });
+  return made;
 };
+
+const secondsUntil = ({ context }: Evaluation): number =>
+  Math.max(0, Math.floor((Date.parse(context.expiresAt) - Date.now()) / 1_000));
+
+const encoded = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+/** Names what was asked without disclosing a token. Described in docs/security/policy.md, so that others can compute it. */
+const requestDigestOf = ({ subject, action, resource, context }: Evaluate): string =>
+  createHash('sha256')
+    .update(
+      JSON.stringify([subject.type, subject.id, action.name, resource.type, resource.id, context?.address ?? null]),
+    )
+    .digest('base64url');
 
 const newAnswer = (
   { principal, policy, settings, keyRing }: Context,

@@ -8,7 +8,8 @@ export const whole = ({ evaluations, options: _, ...common }: EvaluateAll): Eval
   const errors: FieldError[] = [];
   const questions = evaluations.flatMap((each, index) => {
     const { subject = common.subject, action = common.action, resource = common.resource } = each;
-    const { context = common.context } = each;
+    const context =
+      common.context === undefined && each.context === undefined ? undefined : { ...common.context, ...each.context };
     if (subject !== undefined && action !== undefined && resource !== undefined)
       return [{ subject, action, resource, ...(context === undefined ? {} : { context }) }];
     const given = { subject, action, resource };

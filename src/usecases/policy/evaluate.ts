@@ -7,16 +7,20 @@ import {
   type Authenticated,
   isPerson,
   isPlatform,
+  keySessionOf,
   type PersonPrincipal,
   type Principal,
   principalName,
+  sessionOf,
   type UserPrincipal,
 } from '../../contract/principal.ts';
 import { findOperation } from '../../db/operation/store.ts';
 import { findOrganization, findOrganizationById } from '../../db/organization/store.ts';
+import { pipeline } from '../../db/pipeline.ts';
 import { withOrganization } from '../../db/tenancy.ts';
 import { findUser } from '../../db/user/store.ts';
 import type { Authenticator } from '../authentication/authenticator.ts';
+import { isBoundElsewhere } from '../authentication/step-up.ts';
 import { authorize } from '../authorization.ts';
 import type { Context } from '../context.ts';
 import { inScope, ownOrgId } from '../scope.ts';
@@ -31,7 +35,7 @@ interface EvaluateOptions {
 
 /**
  * Decides for a service that enforces the policy itself. To a member, whatever is not of its own organization looks as if it did not
- * exist. Writes nothing.
+ * exist. Changes nothing but when a key or session was last used.
  */
 export const evaluate = async (ctx: Context, question: Evaluate, options: EvaluateOptions): Promise<Evaluation> => {
   authorize(ctx, 'policy:evaluate');
@@ -61,12 +65,15 @@ const refused = (policyId: string, code: ErrorCode, reason: string): Decision =>
 
 const elsewhere = refused('authz/own-organization', 'not_found', "the organization is not the caller's");
 const nobody = refused('authz/member', 'not_found', 'the organization has no such member');
-const operationNeeded = (conditions: readonly string[]): Decision => ({
+const resourceNeeded = (conditions: readonly string[]): Decision => ({
   allow: false,
   code: 'validation_failed',
-  reason: 'the decision depends on an operation, which the resource must name',
+  reason: 'the decision depends on what the permission is used on, which the resource must name',
   policyIds: conditions,
 });
+/** The API asks for the key itself, too. */
+const keyNeeded = refused('authn/step-up', 'step_up_required', 'a session of a key cannot make sensitive changes');
+const unknownAction = refused('authz/vocabulary', 'unknown_action', 'there is no such permission');
 const credentials = (code: ErrorCode): Decision => refused('authn/credentials', code, errorTable[code].title);
 
 /** The organization that a question is about, and the operation, if it is about one. */
@@ -108,30 +115,32 @@ const decideOn = async (ctx: Context, question: Evaluate, options: EvaluateOptio
     : decideOnToken(ctx, question, target, options);
 };
 
-/** Decides again when it is known what the permission is used on. */
-const settled = (
+/** Decides again with what the permission is used on. Of another kind of thing, it stays undecided, which is a refusal. */
+const decidedOn = (
   decision: Decision,
-  { orgStatus, operation }: Target,
+  { orgStatus, operation }: Pick<Target, 'orgStatus' | 'operation'>,
   decideWith: (resource: PolicyResource) => Decision,
 ): Decision => {
   if (!decision.allow || decision.conditions.length === 0) return decision;
-  if (operation !== null) return decideWith(operation);
-  const isOfOperations = decision.conditions.includes('authz/operation-starter');
-  return isOfOperations
-    ? operationNeeded(decision.conditions)
-    : decideWith({ type: 'organization', deletionOf: orgStatus });
+  const whole = decideWith(operation ?? { type: 'organization', deletionOf: orgStatus });
+  return whole.allow && whole.conditions.length > 0 ? resourceNeeded(whole.conditions) : whole;
 };
 
 const decideOnMember = async ({ db, policy }: Context, question: Evaluate, target: Target): Promise<Answered> => {
-  const { orgId, orgStatus } = target;
+  const { orgId, operation } = target;
   const { id } = question.subject;
-  const row = await withOrganization(db, orgId, (tx) => findUser(tx, orgId, id));
-  if (row === undefined) return { question, subject: null, decision: nobody, endsAt: null, keptWith: null };
+  // Together: the caller's own view of the organization may be older than its request.
+  const [row, organization] = await withOrganization(db, orgId, (tx) =>
+    pipeline([findUser(tx, orgId, id), findOrganizationById(tx, orgId)]),
+  );
+  if (row === undefined || organization === undefined)
+    return { question, subject: null, decision: nobody, endsAt: null, keptWith: null };
   const userStatus = row.status === 'suspended' ? 'suspended' : 'active';
+  const orgStatus = organization.status;
   const member = { role: row.role, userStatus, orgId, orgStatus, scopes: null } as const;
   // The policy itself refuses a name that is no permission.
   const permission = question.action.name as Permission;
-  const decision = settled(policy.decideMember(member, permission, null), target, (resource) =>
+  const decision = decidedOn(policy.decideMember(member, permission, null), { orgStatus, operation }, (resource) =>
     policy.decideMember(member, permission, resource),
   );
   return { question, subject: `user:${id}`, decision, endsAt: null, keptWith: null };
@@ -143,43 +152,47 @@ const decideOnToken = async (
   target: Target,
   { access }: EvaluateOptions,
 ): Promise<Answered> => {
-  const examined = await access.examine(question.subject.id);
-  const known = (decision: Decision, holder: Authenticated | null, keptWith: Principal | null = null): Answered => {
-    if (!decision.allow) access.refused(decision.code, holder === null ? null : examined.principal);
-    else if (examined.principal !== null) access.used(examined.principal);
-    return {
-      question,
-      subject: holder === null ? null : principalName(holder),
-      decision,
-      endsAt: examined.refusedFrom,
-      keptWith,
-    };
+  const { principal: holder, refusal, refusedFrom: endsAt } = await access.examine(question.subject.id);
+  const unaccepted = (code: ErrorCode, shown: Authenticated | null): Answered => {
+    access.refused(code, shown === null ? null : holder);
+    const subject = shown === null ? null : principalName(shown);
+    return { question, subject, decision: credentials(code), endsAt, keptWith: null };
   };
-  const { principal: holder, refusal } = examined;
-  if (holder === null) return known(credentials(refusal ?? 'invalid_credentials'), null);
+  if (holder === null) return unaccepted(refusal ?? 'invalid_credentials', null);
+  if (isHidden(ctx.principal, holder, target)) return unaccepted('invalid_credentials', null);
   const acting = isPerson(holder) ? await entering(access, holder, target.slug, question) : holder;
-  if (typeof acting === 'string') return known(credentials(refusal ?? acting), holder);
-  if (!isVisible(ctx.principal, acting)) return known(credentials('invalid_credentials'), null);
-  if (refusal !== null) return known(credentials(refusal), acting);
-  if (isPerson(acting)) return known(nobody, acting);
-  // An operation, or the status of an organization that the caller for the platform names, may change beside the subject.
-  const keptWith = target.operation === null && !isPlatform(ctx.principal) ? acting : null;
-  return known(decideOnPrincipal(ctx, acting, question, target), acting, keptWith);
+  if (typeof acting === 'string') return unaccepted(refusal ?? acting, holder);
+  if (!isVisible(ctx.principal, acting)) return unaccepted('invalid_credentials', null);
+  if (refusal !== null) return unaccepted(refusal, acting);
+  const subject = principalName(acting);
+  if (isPerson(acting)) return { question, subject, decision: nobody, endsAt, keptWith: null };
+  const decision = decideOnPrincipal(ctx, acting, question, target);
+  if (decision.allow) access.used(holder);
+  // An operation may change beside the subject.
+  return { question, subject, decision, endsAt, keptWith: target.operation === null ? acting : null };
 };
 
 const decideOnPrincipal = (
   { policy }: Context,
   principal: Principal,
   { action }: Evaluate,
-  target: Target,
+  { orgId, orgStatus, operation }: Target,
 ): Decision => {
-  if (!isPlatform(principal) && principal.orgId !== target.orgId) return elsewhere;
+  if (!isPlatform(principal) && principal.orgId !== orgId) return elsewhere;
   const permission = action.name as Permission;
-  const decision =
-    policy.grantsOf(principal).get(permission) ??
-    refused('authz/vocabulary', 'unknown_action', 'there is no such permission');
-  return settled(decision, target, (resource) => policy.decide(principal, permission, resource));
+  const decision = decidedOn(
+    policy.grantsOf(principal).get(permission) ?? unknownAction,
+    { orgStatus: isPlatform(principal) ? orgStatus : principal.orgStatus, operation },
+    (resource) => policy.decide(principal, permission, resource),
+  );
+  if (!decision.allow || decision.obligations.length === 0 || sessionOf(principal) !== null) return decision;
+  // Only a person can prove a second factor.
+  return keySessionOf(principal) === null ? { ...decision, obligations: [] } : keyNeeded;
 };
+
+/** Whether a person is bound to another organization, and so unknown to a member of this one. Its entrance would disclose that. */
+const isHidden = (caller: Principal, holder: Authenticated, { orgId }: Target): boolean =>
+  !isPlatform(caller) && isPerson(holder) && isBoundElsewhere(holder.credential, orgId);
 
 /** Hides the keys of other organizations, and people who are not of its own, from a member. */
 const isVisible = (caller: Principal, acting: Authenticated): boolean => {

@@ -9,8 +9,9 @@ import type { Context } from '../context.ts';
 import { orgIdOf } from '../scope.ts';
 import type { Decision, PolicyMember } from './policy.ts';
 
-export const readPolicy = ({ policy, ...ctx }: Context): PolicyInfo => {
-  authorize({ ...ctx, policy }, 'policy:read');
+export const readPolicy = (ctx: Context): PolicyInfo => {
+  authorize(ctx, 'policy:read');
+  const { policy } = ctx;
   return { revision: policy.revision, source: 'built-in', loadedAt: policy.loadedAt.toISOString() };
 };
 
@@ -27,6 +28,8 @@ export const explain = async (ctx: Context, { permission, userId, organization }
   const { policy, principal } = ctx;
   authorize(ctx, 'policy-explanation:read');
   const policyRevision = policy.revision;
+  if (organization !== undefined && !isPlatform(principal) && organization !== principal.slug)
+    throw organizationNotFound(true);
   const isOwn = userId === undefined || (!isPlatform(principal) && userId === principal.id);
   if (isOwn) {
     const decision = policy.grantsOf(principal).get(permission);
@@ -64,9 +67,9 @@ const memberIn = async (ctx: Context, slug: string, userId: string): Promise<Pol
   });
 };
 
-/** The public keys of signed decisions, retired ones too: a decision may have been signed just before. */
-export const readSigningKeys = async ({ keyRing }: Pick<Context, 'keyRing'>): Promise<Jwks> => {
-  const keys = await keyRing.publicKeys('decision');
+/** The public keys of signed decisions. A retired one is gone at once: no decision lives as long as its retirement takes. */
+export const readSigningKeys = ({ keyRing }: Pick<Context, 'keyRing'>): Jwks => {
+  const keys = keyRing.livePublicKeys('decision');
   return {
     keys: [...keys].map(([kid, key]) => ({
       kty: 'OKP',

@@ -1,5 +1,6 @@
+import { organizationStatuses } from '../../contract/organization.ts';
 import { isPlatformOnly, type Permission, permissionTable, userRoles } from '../../contract/permissions.ts';
-import type { Policy } from './policy.ts';
+import { conditionalPermissions, type Policy } from './policy.ts';
 
 const permissions = Object.keys(permissionTable) as Permission[];
 
@@ -9,13 +10,16 @@ const needed = { viewer: 'organization:read', owner: 'user:update' } as const sa
 /**
  * What every policy must keep to, whoever has written it. Returns what this one breaks, in words; an empty list: nothing.
  */
-export const brokenInvariants = (policy: Pick<Policy, 'permissionsOfRole' | 'crosses'>): string[] => {
+export const brokenInvariants = (
+  policy: Pick<Policy, 'permissionsOfRole' | 'permissionsOfMember' | 'crosses' | 'conditionsOf'>,
+): string[] => {
   const broken: string[] = [];
   for (const [index, role] of userRoles.entries()) {
     const own = policy.permissionsOfRole(role);
-    for (const permission of permissions)
-      if (isPlatformOnly(permission) && own.has(permission))
-        broken.push(`The role ${role} has ${permission}, which is the platform's.`);
+    for (const orgStatus of organizationStatuses)
+      for (const userStatus of ['active', 'suspended'] as const)
+        for (const permission of policy.permissionsOfMember({ role, userStatus, orgStatus, orgId: '', scopes: null }))
+          if (isPlatformOnly(permission)) broken.push(`The role ${role} has ${permission}, which is the platform's.`);
     const lower = userRoles[index + 1];
     if (lower === undefined) continue;
     for (const permission of policy.permissionsOfRole(lower))
@@ -24,6 +28,9 @@ export const brokenInvariants = (policy: Pick<Policy, 'permissionsOfRole' | 'cro
   }
   for (const [role, permission] of Object.entries(needed) as [keyof typeof needed, Permission][])
     if (!policy.permissionsOfRole(role).has(permission)) broken.push(`The role ${role} does not have ${permission}.`);
+  for (const permission of permissions)
+    if (policy.conditionsOf(permission).length > 0 !== conditionalPermissions.includes(permission))
+      broken.push(`The product does not expect what the decision about ${permission} depends on.`);
   for (const permission of permissions)
     if (policy.crosses(permission)) broken.push(`An owner has ${permission} in another organization.`);
   return broken;

@@ -147,6 +147,10 @@ const policyOf = (module: PolicyModule, revision: string): Policy => {
       allowed(narrowed(grantsAs(memberAs(role, userStatus, orgStatus)), scopes)),
     permissionsOfRole: (role) => setAs(memberAs(role, 'active', 'active')),
     permissionsOfOperator: (role) => setAs(operatorAs(role)),
+    conditionsOf: (permission) => {
+      const decision = grantsAs(memberAs('owner', 'active', 'active')).get(permission);
+      return decision?.allow === true ? decision.conditions : [];
+    },
     crosses: (permission) => {
       const { subject } = memberAs('owner', 'active', 'active').asking;
       return decide({ subject, organization: { id: 'another', status: 'active' } }, permission).allow;
@@ -168,9 +172,13 @@ const outsideScopes: Decision = {
 /** What the policy says about a key with these scopes, made from what it says about one without: there are many keys. */
 const narrowed = (grants: Grants, scopes: readonly string[] | null): Grants => {
   if (scopes === null) return grants;
-  return new Map(
-    [...grants].map(([name, decision]) => [name, decision.allow && !scopes.includes(name) ? outsideScopes : decision]),
-  );
+  const within = new Set(scopes);
+  return {
+    get: (name) => {
+      const decision = grants.get(name);
+      return decision?.allow === true && !within.has(name) ? outsideScopes : decision;
+    },
+  };
 };
 
 interface OpenPolicyOptions {

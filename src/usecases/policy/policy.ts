@@ -24,8 +24,17 @@ export type Decision =
     }
   | { readonly allow: false; readonly policyIds: readonly string[]; readonly code: ErrorCode; readonly reason: string };
 
+/** The permissions that `authorizeOn` decides once it is known what they are used on. */
+export const conditionalPermissions: readonly Permission[] = [
+  'operation:cancel',
+  'operation:retry',
+  'organization:delete',
+];
+
 /** The decision about each permission of a caller, in its own organization. */
-export type Grants = ReadonlyMap<Permission, Decision>;
+export interface Grants {
+  get(permission: Permission): Decision | undefined;
+}
 
 interface RuleOutcome {
   readonly policyId: string;
@@ -51,6 +60,8 @@ export interface Policy {
   permissionsOfOperator(role: OperatorRole): ReadonlySet<Permission>;
   /** Whether an owner would have the permission in another organization. */
   crosses(permission: Permission): boolean;
+  /** The rules that decide about an owner's permission when it is known what it is used on. */
+  conditionsOf(permission: Permission): readonly string[];
   decide(principal: Principal, permission: Permission, resource: PolicyResource): Decision;
   decideMember(member: PolicyMember, permission: Permission, resource: PolicyResource | null): Decision;
   explain(principal: Principal, permission: Permission): readonly RuleOutcome[];
