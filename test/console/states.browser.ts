@@ -107,6 +107,8 @@ test('a device without a network is told so, keeps what it shows, and catches up
   const page = await openPage(browser, `/console/orgs/${slug}/invitations`);
   await page.getByText(stateText('live')).first().waitFor();
   await menuOf(page).getByRole('link', { name: 'Members', exact: true }).click();
+  // The table of invitations has the same email, and stays until the page of members is loaded.
+  await page.getByRole('heading', { level: 1, name: 'Members' }).waitFor();
   await page.getByRole('table').getByText(email).first().waitFor();
 
   await browser.setOffline(true);
