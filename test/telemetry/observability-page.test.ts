@@ -39,6 +39,8 @@ const rendered = async () => {
   metrics.degradation.addCircuits('webhooks', () => 0);
   metrics.dispatch.collect({ openRuns: async () => 0, overdueSeconds: async () => 0 });
   metrics.dispatch.schedules.collect({ overdueSeconds: async () => 0 });
+  metrics.policy.onPolicy('revision');
+  metrics.policy.onRefusal(['authz/role']);
   metrics.collectPool(() => ({ max: 1, busy: 0, waiting: 0 }));
   return parseExposition(await metrics.render());
 };
