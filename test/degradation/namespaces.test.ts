@@ -10,7 +10,8 @@ import { temporalAddress } from '../support/temporal.ts';
 import { createWorld, transitionsOf, type World } from '../support/world.ts';
 
 const openAfter = 2;
-const halfOpenMs = 3_000;
+// Long enough for a second creation to begin while the circuit is open, on a busy machine too.
+const halfOpenMs = 6_000;
 
 let proxy: GrpcProxy;
 let breaker: Breaker;

@@ -180,6 +180,10 @@ describe('when Postgres cannot be reached', () => {
         'batchOrganizations by operator: 200 database_unavailable',
         'batchUsers by owner, signed in: 200 database_unavailable',
         'batchInvitations by owner, signed in: 200 database_unavailable',
+        // From memory, like the credentials. The operator's session is asked about again.
+        'readPolicy by owner, signed in: 200',
+        'explainPolicy by owner, signed in: 200',
+        'readSigningKeys by nobody: 200',
         'checkLiveness by nobody: 200',
         // Answers with its checks, and not with a problem.
         'checkReadiness by nobody: 503',
