@@ -8,7 +8,7 @@ const permissions = Object.keys(permissionTable) as Permission[];
 const needed = { viewer: 'organization:read', owner: 'user:update' } as const satisfies Record<string, Permission>;
 
 /**
- * What every policy must keep to, whoever has written it. Returns what this one breaks, in words; an empty list: nothing.
+ * What every policy must keep to, also one from elsewhere. Returns a sentence for each rule that this one breaks.
  */
 export const brokenInvariants = (
   policy: Pick<Policy, 'permissionsOfRole' | 'permissionsOfMember' | 'crosses' | 'conditionsOf'>,
