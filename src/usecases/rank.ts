@@ -6,6 +6,7 @@ import type { ApiKeyRow } from '../db/api-key/schema.ts';
 import { findApiKey, statusAt } from '../db/api-key/store.ts';
 import type { Tx } from '../db/client.ts';
 import { findOperatorRole } from '../db/operator/look-up.ts';
+import { pipeline } from '../db/pipeline.ts';
 import { holdSession } from '../db/session/standing.ts';
 import { findUser } from '../db/user/store.ts';
 import { forbidden } from './authorization.ts';
@@ -32,8 +33,11 @@ export const currentRank = async ({ principal, policy }: Context, tx: Tx, permis
     return { role: 'owner', scopes: null };
   }
   const { orgId, id, credential } = principal;
-  const scopes = session === null ? accepted(await findApiKey(tx, orgId, credential.id)).scopes : null;
-  const user = await findUser(tx, orgId, id);
+  const [key, user] = await pipeline([
+    session === null ? findApiKey(tx, orgId, credential.id) : undefined,
+    findUser(tx, orgId, id),
+  ]);
+  const scopes = session === null ? accepted(key).scopes : null;
   const isWithin = scopes === null || scopes.includes(permission);
   const isActive = user !== undefined && user.status === 'active';
   if (!isActive || !isWithin || !policy.permissionsOfRole(user.role).has(permission)) throw forbidden(permission);

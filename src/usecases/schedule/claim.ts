@@ -81,14 +81,17 @@ const nothing: Claim = {
 
 /** Decides about due schedules, and records the runs to be started. Those of an organization that is not active wait until it is. */
 export const claimDue = async (tx: Tx, orgId: string, { limits, asked }: ClaimOptions): Promise<Claim> => {
-  if ((await shareOrganization(tx, orgId)) !== 'active') {
+  const [status, , due] = await pipeline([
+    shareOrganization(tx, orgId),
+    lockStarts(tx, orgId),
+    takeDueSchedules(tx, orgId, schedulesPerClaim),
+  ]);
+  if (status !== 'active') {
     await holdDue(tx, orgId);
     return nothing;
   }
-  const due = await takeDueSchedules(tx, orgId, schedulesPerClaim);
   if (due.length === 0) return nothing;
-  const room = await roomFor(tx, orgId, due, limits);
-  const open = await openScheduledRuns(tx, orgId);
+  const [room, open] = await pipeline([roomFor(tx, orgId, due, limits), openScheduledRuns(tx, orgId)]);
   const plans: Plan[] = [];
   const paused: DueSchedule[] = [];
   const unasked = new Set<string>();
@@ -118,9 +121,11 @@ export const claimDue = async (tx: Tx, orgId: string, { limits, asked }: ClaimOp
   }
   const all = plans.flatMap(({ runs }) => runs);
   const started = new Set(all.length === 0 ? [] : await insertRuns(tx, all));
-  await pipeline(plans.map((plan) => record(tx, plan, started)));
   const concerned = [...started, ...ending.keys(), ...unasked];
-  const found = concerned.length === 0 ? [] : await findRuns(tx, orgId, concerned);
+  const [found] = await pipeline([
+    concerned.length === 0 ? [] : findRuns(tx, orgId, concerned),
+    ...plans.map((plan) => record(tx, plan, started)),
+  ]);
   for (const schedule of paused) await changeSchedule(tx, schedule, pausedAsUnreadable(schedule));
   await announce(tx, orgId, { plans, paused, started: started.size });
   return {
@@ -162,19 +167,22 @@ interface Room {
   take(schedule: FoundSchedule, count: number): void;
 }
 
-/** How many runs may be started: of the organization, and of each workflow. */
+/** How many runs may be started: of the organization, whose starts are locked, and of each workflow. */
 const roomFor = async (
   tx: Tx,
   orgId: string,
   due: readonly FoundSchedule[],
   { openRunsMax, runStartsPerMinuteMax }: StartLimits,
 ): Promise<Room> => {
-  await lockStarts(tx, orgId);
   const ids = [...new Set(due.map(({ workflowId }) => workflowId))];
+  const [workflows, open, starts] = await pipeline([
+    lockWorkflows(tx, orgId, ids),
+    countOpenRuns(tx, orgId),
+    countStartsSince(tx, orgId, 60),
+  ]);
   const left = new Map<string, number>();
-  for (const { id, openRunsMax: max } of await lockWorkflows(tx, orgId, ids))
+  for (const { id, openRunsMax: max } of workflows)
     left.set(id, max === null ? Number.POSITIVE_INFINITY : max - (await countOpenRuns(tx, orgId, id)));
-  const [open, starts] = [await countOpenRuns(tx, orgId), await countStartsSince(tx, orgId, 60)];
   let total = Math.min(openRunsMax - open, runStartsPerMinuteMax - starts);
   return {
     of: ({ workflowId }) => Math.max(0, Math.min(total, left.get(workflowId) ?? 0)),

@@ -49,12 +49,14 @@ export const startRun = async (
     claimedUntil = leaseFromNow();
     const { input, id: temporalId = uuid(), startDelaySeconds = 0, onConflict } = request;
     const requestDigest = digestOf(name, request);
-    const [, , , found, open] = await pipeline([
+    const [, , , found, open, starts, openRuns] = await pipeline([
       assertServed(tx, orgId),
       currentRank(ctx, tx, 'run:start'),
       lockStarts(tx, orgId),
       findWorkflow(tx, orgId, name),
       findOpenRun(tx, orgId, temporalId),
+      countStartsSince(tx, orgId, 60),
+      countOpenRuns(tx, orgId),
     ]);
     const workflow = existingWorkflow(found);
     if (open !== undefined && onConflict !== 'terminate') {
@@ -62,7 +64,7 @@ export const startRun = async (
         return { value: { id: open.id, isFound: true }, audit: null };
       throw new DomainError('run_exists');
     }
-    await assertWithinLimits(ctx, tx, workflow);
+    await assertWithinLimits(ctx, tx, workflow, { starts, openRuns });
     const id = uuid();
     const start = {
       ...(input === undefined ? {} : { input }),
@@ -103,23 +105,26 @@ export const assertServed = async (tx: Tx, orgId: string): Promise<void> => {
   if (status !== 'active') throw new DomainError('illegal_transition', `The organization is ${status}.`);
 };
 
+/** What the organization has, as counted under the lock of its starts. */
+interface Counted {
+  /** Within a minute. */
+  readonly starts: number;
+  readonly openRuns: number;
+}
+
 const assertWithinLimits = async (
   { settings }: Context,
   tx: Tx,
   { orgId, id, openRunsMax }: WorkflowRow,
+  { starts, openRuns }: Counted,
 ): Promise<void> => {
-  const [starts, open, ofWorkflow] = await pipeline([
-    countStartsSince(tx, orgId, 60),
-    countOpenRuns(tx, orgId),
-    openRunsMax === null ? null : countOpenRuns(tx, orgId, id),
-  ]);
   if (starts >= settings.runStartsPerMinuteMax) {
     const message = `An organization may start at most ${settings.runStartsPerMinuteMax} runs a minute.`;
     throw new DomainError('rate_limited', message, { retryAfterSeconds: 10 });
   }
-  if (open >= settings.openRunsMax)
+  if (openRuns >= settings.openRunsMax)
     throw new DomainError('run_limit_reached', `An organization may have at most ${settings.openRunsMax} open runs.`);
-  if (openRunsMax !== null && ofWorkflow !== null && ofWorkflow >= openRunsMax)
+  if (openRunsMax !== null && (await countOpenRuns(tx, orgId, id)) >= openRunsMax)
     throw new DomainError('run_limit_reached', `At most ${openRunsMax} runs of this workflow may be open.`);
 };
 
