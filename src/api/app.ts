@@ -31,6 +31,7 @@ import { federationRoutes } from './routes/federation.ts';
 import { healthRoutes } from './routes/health.ts';
 import { invitationRoutes } from './routes/invitation.ts';
 import { linkRoutes } from './routes/link.ts';
+import { lockoutRoutes } from './routes/lockout.ts';
 import { memberSessionRoutes } from './routes/member-session.ts';
 import { notificationRoutes } from './routes/notification.ts';
 import { oidcConnectionRoutes } from './routes/oidc-connection.ts';
@@ -71,6 +72,7 @@ export const registerRoutes = (app: Api): Api => {
   organizationStatusRoutes(app);
   userRoutes(app);
   memberSessionRoutes(app);
+  lockoutRoutes(app);
   invitationRoutes(app);
   batchRoutes(app);
   ownershipTransferRoutes(app);

@@ -38,6 +38,7 @@ export interface ApiDependencies {
     | 'logins'
     | 'sessionRefreshes'
     | 'invitations'
+    | 'unlocks'
     | 'httpRequestSeconds'
     | 'policy'
     | 'rateLimitedTotal'

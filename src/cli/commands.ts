@@ -1,6 +1,7 @@
 import { apiKey } from './commands/api-key.ts';
 import { attention } from './commands/attention.ts';
 import { audit, certificate } from './commands/audit.ts';
+import { auth } from './commands/auth.ts';
 import { factor, stepUp } from './commands/factor.ts';
 import { domain, sso } from './commands/federation.ts';
 import { invite } from './commands/invite.ts';
@@ -41,6 +42,7 @@ export const commands: Group = {
     'step-up': stepUp,
     org,
     user,
+    auth,
     invite,
     'api-key': apiKey,
     operation,

@@ -175,6 +175,8 @@ export const createClient = (settings: ClientSettings) => {
       invite: once(api.inviteUser),
       listSessions: call(api.listMemberSessions),
       endSessions: once(api.endMemberSessions),
+      readLockout: call(api.readLockout),
+      unlock: once(api.unlockUser),
     },
     invitations: {
       create: once(api.createInvitation),

@@ -24,6 +24,7 @@ export const eventTypeTable = {
   'user.suspended': 'a member was suspended',
   'user.restored': 'a suspended member was restored',
   'user.removed': 'a member was removed',
+  'user.unlocked': "the lock of a member's password was lifted",
   'invitation.created': 'somebody was invited',
   'invitation.accepted': 'an invitation was accepted',
   'invitation.revoked': 'an invitation was revoked',

@@ -31,6 +31,7 @@ export const notificationTemplates = {
   password_changed: { values: ['time'], links: [] },
   password_breached: { values: [], links: [] },
   password_disabled: { values: ['time'], links: [] },
+  password_unlocked: { values: ['organization', 'time'], links: [] },
   session_reused: { values: ['time'], links: [] },
   factor_added: { values: ['time'], links: [] },
   factor_removed: { values: ['time'], links: [] },

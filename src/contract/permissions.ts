@@ -156,6 +156,17 @@ export const permissionTable = {
     what: 'list the sessions of a member in the organization',
   },
   'session:revoke': { role: 'admin', platform: true, what: 'shut out the sessions of a member' },
+  'lockout:read': {
+    role: 'admin',
+    platform: true,
+    operators: ['support'],
+    what: 'read whether failed sign-ins make a member wait',
+  },
+  'user:unlock': {
+    role: 'admin',
+    platform: true,
+    what: 'lift the lock of the password of another member who does not outrank the caller',
+  },
   'session-policy:read': { role: 'member', platform: true, operators: ['support'], what: 'read the session policy' },
   'session-policy:update': { role: 'admin', platform: true, what: 'change the session policy' },
   'domain:create': { role: 'admin', platform: false, what: 'add a domain' },

@@ -10,6 +10,8 @@ export interface PeopleMetrics {
   readonly sessionRefreshes: Counter<'outcome'>;
   /** Invitations that became `pending`, were sent again, accepted or revoked. */
   readonly invitations: Counter<'state'>;
+  /** Passwords whose lock an administrator or the platform has lifted. */
+  readonly unlocks: Counter;
   /** Sessions that can be used, counted at each scrape. */
   collectSessions(count: () => Promise<number>): void;
 }
@@ -39,6 +41,11 @@ export const peopleMetrics = (
     labelNames: ['state'],
     registers,
   });
+  const unlocks = new Counter({
+    name: 'freehold_password_unlocks_total',
+    help: 'Locks of passwords that were lifted',
+    registers,
+  });
   // A series that starts at its first event hides that event from increase().
   for (const method of methods) for (const outcome of outcomes) logins.inc({ method, outcome }, 0);
   for (const outcome of ['renewed', 'reused', 'refused']) sessionRefreshes.inc({ outcome }, 0);
@@ -47,6 +54,7 @@ export const peopleMetrics = (
     logins,
     sessionRefreshes,
     invitations,
+    unlocks,
     collectSessions: (count) =>
       collectFromDatabase('freehold_sessions_active', 'Sessions that can be used', 'sessions', count),
   };

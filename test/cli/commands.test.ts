@@ -9,6 +9,7 @@ import { createPasswordRows, testPassword } from '../support/passwords.ts';
 import { createSessionRows, createVisitRows } from '../support/sessions.ts';
 import { until } from '../support/until.ts';
 import { openReceiver, type Receiver } from '../webhooks/support.ts';
+import { authCommands } from './auth-commands.ts';
 import { federationCommands } from './federation-commands.ts';
 import { policyCommands } from './policy-commands.ts';
 import { shapeOf } from './shape.ts';
@@ -251,10 +252,9 @@ describe('each command, in turn,', () => {
   });
 
   it('works for domains and identity providers', () => federationCommands({ stack, call, asOwner, refused }, ownerKey));
-
   it('works for the policy', () => policyCommands({ stack, call, asOwner, refused }, ownerKey));
+  it('works for members who cannot sign in', () => authCommands({ stack, call, asOwner, refused }, ownerKey));
   it('works for workflows and runs', () => workflowCommands({ stack, asOwner, refused }, ownerKey));
-
   it('works for payments, drift, operators and several organizations', async () => {
     const pending = ['--name', 'Beta', '--owner-email', 'bea@beta.example', '--activation', 'on_payment'];
     await call(['org', 'create', ...pending], { as: 'org create --activation on_payment' });

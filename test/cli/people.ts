@@ -96,7 +96,7 @@ export const openPeople = async () => {
     attack: async (email: string): Promise<void> => {
       const { attempts } = api.dependencies;
       for (let count = 0; count < 20; count += 1)
-        await countFailure(attempts, loginAttempt(email, `network ${count}`, false));
+        await countFailure(attempts, loginAttempt(email, `network ${count}`, false, 0));
     },
     world: api.world,
     /** What the api says of an access token. */

@@ -303,6 +303,7 @@ describe('a sensitive route', () => {
       'stepUp',
       'testOidcConnection',
       'transferOwnership',
+      'unlockUser',
       'updateApiKey',
       'updateUser',
       'updateWebhook',

@@ -20,6 +20,7 @@ import type { World } from '../support/world.ts';
 import { factorSamples } from './factor-samples.ts';
 import { federationSamples } from './federation-samples.ts';
 import { createDeletionRows, type Tenant } from './fixtures.ts';
+import { lockoutSamples } from './lockout-samples.ts';
 import { policySamples } from './policy-samples.ts';
 import { plain, type Sample } from './sample.ts';
 import { scheduleSamples } from './schedule-samples.ts';
@@ -216,6 +217,7 @@ export const samples: Readonly<Record<string, Sample>> = {
   ...workflowSamples,
   ...scheduleSamples,
   readMe: plain('/v1/me'),
+  ...lockoutSamples,
   ...policySamples,
   readUserPermissions: ofUser('/permissions'),
   verifyKey: ({ own }) => ({ path: '/v1/auth/verify', json: { key: own.members.viewer.key } }),

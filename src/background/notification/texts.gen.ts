@@ -118,6 +118,13 @@ export const texts: Readonly<Record<Locale, Texts>> = {
         ],
         "action": "Choose a new password"
       },
+      "password_unlocked": {
+        "subject": "The lock of your password was lifted",
+        "paragraphs": [
+          "The lock of your password was lifted on {time} by an administrator of {organization}. You can sign in with it again.",
+          "Your password is the same as before. If you did not ask for this, or somebody else may know it, choose a new password."
+        ]
+      },
       "session_reused": {
         "subject": "A session of your account was ended",
         "paragraphs": [
@@ -241,6 +248,13 @@ export const texts: Readonly<Record<Locale, Texts>> = {
           "Der Link gilt bis {expires}. Falls Sie das nicht waren, beachten Sie diese E-Mail nicht weiter: Ihr Passwort bleibt gleich."
         ],
         "action": "Neues Passwort wählen"
+      },
+      "password_unlocked": {
+        "subject": "Die Sperre Ihres Passworts wurde aufgehoben",
+        "paragraphs": [
+          "Die Sperre Ihres Passworts wurde am {time} durch die Verwaltung von {organization} aufgehoben. Sie können sich wieder damit anmelden.",
+          "Ihr Passwort ist dasselbe wie zuvor. Wenn Sie nicht darum gebeten haben oder jemand anderes es kennen könnte, wählen Sie ein neues."
+        ]
       },
       "session_reused": {
         "subject": "Eine Sitzung Ihres Kontos wurde beendet",

@@ -145,7 +145,7 @@ export type Residue = {
 export type OrganizationEvent = ({
     event: 'ready' | 'reset';
 } & OrganizationPositionEvent) | ({
-    event: 'organization.paid' | 'organization.activated' | 'organization.renamed' | 'organization.suspended' | 'organization.resumed' | 'organization.deactivated' | 'organization.held' | 'organization.hold_lifted' | 'organization.deleting' | 'organization.restored' | 'organization.deleted' | 'organization.ownership_transferred' | 'organization.notified' | 'operation.ended' | 'drift.found' | 'drift.repaired' | 'drift.gone' | 'user.created' | 'user.renamed' | 'user.role_changed' | 'user.suspended' | 'user.restored' | 'user.removed' | 'invitation.created' | 'invitation.accepted' | 'invitation.revoked' | 'api_key.issued' | 'api_key.changed' | 'api_key.rotated' | 'api_key.revoked' | 'api_key_policy.changed' | 'session_policy.changed' | 'domain.created' | 'domain.verified' | 'domain.lost' | 'domain.deleted' | 'oidc_connection.created' | 'oidc_connection.changed' | 'oidc_connection.deleted' | 'rate_limit.changed' | 'workflow.created' | 'workflow.changed' | 'workflow.deleted' | 'schedule.created' | 'schedule.changed' | 'schedule.deleted' | 'schedule.missed' | 'run.completed' | 'run.failed' | 'webhook.created' | 'webhook.changed' | 'webhook.rotated' | 'webhook.disabled' | 'webhook.deleted';
+    event: 'organization.paid' | 'organization.activated' | 'organization.renamed' | 'organization.suspended' | 'organization.resumed' | 'organization.deactivated' | 'organization.held' | 'organization.hold_lifted' | 'organization.deleting' | 'organization.restored' | 'organization.deleted' | 'organization.ownership_transferred' | 'organization.notified' | 'operation.ended' | 'drift.found' | 'drift.repaired' | 'drift.gone' | 'user.created' | 'user.renamed' | 'user.role_changed' | 'user.suspended' | 'user.restored' | 'user.removed' | 'user.unlocked' | 'invitation.created' | 'invitation.accepted' | 'invitation.revoked' | 'api_key.issued' | 'api_key.changed' | 'api_key.rotated' | 'api_key.revoked' | 'api_key_policy.changed' | 'session_policy.changed' | 'domain.created' | 'domain.verified' | 'domain.lost' | 'domain.deleted' | 'oidc_connection.created' | 'oidc_connection.changed' | 'oidc_connection.deleted' | 'rate_limit.changed' | 'workflow.created' | 'workflow.changed' | 'workflow.deleted' | 'schedule.created' | 'schedule.changed' | 'schedule.deleted' | 'schedule.missed' | 'run.completed' | 'run.failed' | 'webhook.created' | 'webhook.changed' | 'webhook.rotated' | 'webhook.disabled' | 'webhook.deleted';
 } & OrganizationChangeEvent);
 
 /**
@@ -226,6 +226,7 @@ export const EventType = {
     'user.suspended': 'user.suspended',
     'user.restored': 'user.restored',
     'user.removed': 'user.removed',
+    'user.unlocked': 'user.unlocked',
     'invitation.created': 'invitation.created',
     'invitation.accepted': 'invitation.accepted',
     'invitation.revoked': 'invitation.revoked',
@@ -445,6 +446,8 @@ export const Permission = {
     'api-key-policy:update': 'api-key-policy:update',
     'session:list': 'session:list',
     'session:revoke': 'session:revoke',
+    'lockout:read': 'lockout:read',
+    'user:unlock': 'user:unlock',
     'session-policy:read': 'session-policy:read',
     'session-policy:update': 'session-policy:update',
     'domain:create': 'domain:create',
@@ -1505,6 +1508,33 @@ export type MemberSession = {
     lastAt: string;
 };
 
+/**
+ * What failed sign-ins with the password of a member have led to.
+ */
+export type Lockout = {
+    userId: string;
+    /**
+     * `none`: sign-ins with the password do not wait. `throttled`: they wait on devices on which the person has never signed in. `locked`: the password is disabled. `hidden`: the person has never come into the organization with a session, so its sign-ins are not shown.
+     */
+    state: 'none' | 'throttled' | 'locked' | 'hidden';
+    /**
+     * Which devices wait: those on which the person has never signed in, or all. null: none.
+     */
+    devices: 'unknown' | 'all' | null;
+    /**
+     * When the password was disabled; null: it is not.
+     */
+    since: string | null;
+    /**
+     * When the wait ends by itself; null: nothing waits, or only an unlock or a new password ends it.
+     */
+    until: string | null;
+    /**
+     * The earliest time of the next unlock, four hours after the last one; null: now.
+     */
+    unlockableFrom: string | null;
+};
+
 export type IssuedInvitation = {
     id: string;
     email: string;
@@ -1920,6 +1950,8 @@ export const Scope = {
     'api-key-policy:update': 'api-key-policy:update',
     'session:list': 'session:list',
     'session:revoke': 'session:revoke',
+    'lockout:read': 'lockout:read',
+    'user:unlock': 'user:unlock',
     'session-policy:read': 'session-policy:read',
     'session-policy:update': 'session-policy:update',
     'domain:create': 'domain:create',
@@ -7903,6 +7935,144 @@ export type EndMemberSessionsResponses = {
 };
 
 export type EndMemberSessionsResponse = EndMemberSessionsResponses[keyof EndMemberSessionsResponses];
+
+export type ReadLockoutData = {
+    body?: never;
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+        /**
+         * The id of the member.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/users/{id}/lockout';
+};
+
+export type ReadLockoutErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ReadLockoutError = ReadLockoutErrors[keyof ReadLockoutErrors];
+
+export type ReadLockoutResponses = {
+    /**
+     * What failed sign-ins have led to.
+     */
+    200: Lockout;
+};
+
+export type ReadLockoutResponse = ReadLockoutResponses[keyof ReadLockoutResponses];
+
+export type UnlockUserData = {
+    body: Reason;
+    headers?: {
+        /**
+         * 1–255 visible ASCII characters. The same key with the same body gets the same answer, with `Idempotency-Replayed: true`. With a different body: 422 `idempotency_key_reused`. The key is kept after a 2xx and after the 409 of an ended operation; any other answer frees it.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+        /**
+         * The id of the member.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/users/{id}/unlock';
+};
+
+export type UnlockUserErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `illegal_transition`: Not possible in the current status.
+     */
+    409: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `idempotency_key_reused`: The idempotency key was already used with a different request body or for an organization that no longer exists.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type UnlockUserError = UnlockUserErrors[keyof UnlockUserErrors];
+
+export type UnlockUserResponses = {
+    /**
+     * The lock-out afterwards.
+     */
+    200: Lockout;
+};
+
+export type UnlockUserResponse = UnlockUserResponses[keyof UnlockUserResponses];
 
 export type ListInvitationsData = {
     body?: never;

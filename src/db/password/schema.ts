@@ -18,6 +18,10 @@ export const identityPasswords = pgTable(
     failures: integer().notNull().default(0),
     /** When too many failures disabled the password on devices that the person has not signed in on. Recovery still works. */
     lockedAt: at(),
+    /** How often its lock was lifted. Waits are counted anew after each. */
+    unlocks: integer().notNull().default(0),
+    /** When its lock was last lifted; null: never. */
+    unlockedAt: at(),
   },
   (table) => [
     foreignKey({

@@ -1,4 +1,4 @@
-import { and, eq, gt, isNull, lt, sql } from 'drizzle-orm';
+import { and, eq, gt, isNull, lt, lte, or, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../client.ts';
 import { pipeline } from '../pipeline.ts';
 import { runStatement } from '../statement.ts';
@@ -33,7 +33,7 @@ export const findOpenPassword = async (
   isKnownDevice: boolean,
 ): Promise<PasswordRow | undefined> => openFor(await findPassword(tx, identityId), isKnownDevice);
 
-type SignInPassword = Omit<PasswordRow, 'changedAt'>;
+type SignInPassword = Omit<PasswordRow, 'changedAt' | 'unlockedAt'>;
 
 /** Finds a person by email, and its password if it has one, in one statement outside of any transaction. */
 export const findSignIn = async (
@@ -47,7 +47,7 @@ export const findSignIn = async (
   const [row] = await runStatement<{ identityId: string } & (Found | { sealed: null })>(
     db,
     sql`
-    select identity_id as "identityId", sealed, must_change as "mustChange", failures,
+    select identity_id as "identityId", sealed, must_change as "mustChange", failures, unlocks,
       (extract(epoch from checked_at) * 1000)::float8 as "checkedAt",
       (extract(epoch from locked_at) * 1000)::float8 as "lockedAt"
     from freehold_find_sign_in(${email})`,
@@ -133,4 +133,29 @@ export const clearPasswordFailures = async (tx: Tx, identityId: string): Promise
         lt(identityPasswords.failures, failuresMax),
       ),
     );
+};
+
+/**
+ * Forgets the failures and the lock, under the lock of the person. Waits begin anew, because they are counted by the number of
+ * unlocks. Returns the time of the unlock; null: the last one was less than `pauseSeconds` ago.
+ */
+export const unlockPassword = async (tx: Tx, identityId: string, pauseSeconds: number): Promise<Date | null> => {
+  const { unlocks, unlockedAt } = identityPasswords;
+  const [row] = await tx
+    .update(identityPasswords)
+    .set({ failures: 0, lockedAt: null, unlocks: sql`${unlocks} + 1`, unlockedAt: sql`now()` })
+    .where(
+      and(
+        eq(identityPasswords.identityId, identityId),
+        or(isNull(unlockedAt), lte(unlockedAt, sql`now() - make_interval(secs => ${pauseSeconds})`)),
+      ),
+    )
+    .returning({ unlockedAt });
+  return row?.unlockedAt ?? null;
+};
+
+/** On which devices too many failures have disabled a password; null: on none. */
+export const lockedDevicesOf = ({ failures, lockedAt }: Guarded): 'unknown' | 'all' | null => {
+  if (failures >= failuresMax) return 'all';
+  return lockedAt === null ? null : 'unknown';
 };

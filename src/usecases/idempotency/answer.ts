@@ -1,6 +1,6 @@
 import { DomainError } from '../../contract/errors.ts';
 import { actorOf } from '../../contract/principal.ts';
-import { type AuditEntry, appendAudit } from '../../db/audit/store.ts';
+import { type AuditEntry, appendAuditWithPersons } from '../../db/audit/store.ts';
 import type { Tx } from '../../db/client.ts';
 import { findAnswered, insertAnswer } from '../../db/idempotency/store.ts';
 import { type Owner, ownerIdOf, withOwner } from '../../db/tenancy.ts';
@@ -14,6 +14,8 @@ export interface Change<T> {
   readonly repeated?: T;
   /** null: nothing was changed. */
   readonly audit: ChangeEntry | readonly [ChangeEntry, ...ChangeEntry[]] | null;
+  /** What the trails of persons record of a change of an organization; default: nothing. */
+  readonly ofPersons?: readonly AuditEntry[];
 }
 
 export type ChangeEntry = Omit<AuditEntry, 'orgId' | 'actor' | 'keyId' | 'sessionId' | 'requestId'>;
@@ -43,12 +45,17 @@ export const writeOnce = async <T extends object>(
       const answered = claim === null ? null : await findAnswered(tx, claim);
       // The stored answer was given to a request to the same path, so it has the same type.
       if (answered !== null) return { value: answered as T, replayed: true };
-      const { value, repeated = value, audit } = await run(tx);
+      const { value, repeated = value, audit, ofPersons = [] } = await run(tx);
       if (claim !== null && !(await insertAnswer(tx, claim, orgId, repeated))) throw new ClaimedMeanwhile();
       if (audit !== null) {
         const common = { orgId, ...actorOf(ctx.principal), requestId: ctx.requestId };
-        const [first, ...more] = isSeveral(audit) ? audit : [audit];
-        await appendAudit(tx, { ...first, ...common }, ...more.map((entry) => ({ ...entry, ...common })));
+        const own = isSeveral(audit) ? audit : [audit];
+        await appendAuditWithPersons(
+          tx,
+          orgId,
+          own.map((entry) => ({ ...entry, ...common })),
+          ofPersons,
+        );
       }
       return { value, replayed: false };
     }).catch(async (error: unknown) => {

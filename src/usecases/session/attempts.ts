@@ -21,16 +21,34 @@ export interface Attempt {
   readonly strangers: Limit | null;
 }
 
-const attemptOf = (subject: string, network: string, isKnown: boolean): Attempt => ({
-  own: `{${subject}}:${isKnown ? 'known' : network}`,
-  strangers: isKnown
-    ? null
-    : { key: `{${subject}}:strangers`, limit: strangersMax, windowSeconds: strangersWindowSeconds },
+const strangersLimit = (subject: string): Limit => ({
+  key: `{${subject}}:strangers`,
+  limit: strangersMax,
+  windowSeconds: strangersWindowSeconds,
 });
 
-/** A sign-in to an account, whether or not it exists. A hash, because a mistyped email may be a password. */
-export const loginAttempt = (email: string, network: string, isKnown: boolean): Attempt =>
-  attemptOf(`login:${createHash('sha256').update(email.toLowerCase()).digest('base64url')}`, network, isKnown);
+const attemptOf = (subject: string, network: string, isKnown: boolean): Attempt => ({
+  own: `{${subject}}:${isKnown ? 'known' : network}`,
+  strangers: isKnown ? null : strangersLimit(subject),
+});
+
+/** A hash, because a mistyped email may be a password. By the number of unlocks, so that an unlock ends all waits at once. */
+const loginSubject = (email: string, unlocks: number): string =>
+  `login:${createHash('sha256').update(email.toLowerCase()).digest('base64url')}:${unlocks}`;
+
+/** A sign-in to an account, whether or not it exists. `unlocks`: how often the lock of its password was lifted. */
+export const loginAttempt = (email: string, network: string, isKnown: boolean, unlocks: number): Attempt =>
+  attemptOf(loginSubject(email, unlocks), network, isKnown);
+
+/** How long devices on which a person has never signed in have to wait, in seconds; 0: they do not. */
+export const strangersWaitSeconds = async (
+  { addresses }: Pick<Attempts, 'addresses'>,
+  email: string,
+  unlocks: number,
+): Promise<number> => {
+  const [taken] = await addresses.peek([strangersLimit(loginSubject(email, unlocks))]);
+  return taken === undefined || taken.isAllowed ? 0 : taken.retryAfterSeconds;
+};
 
 /** The own password of somebody who is signed in: sign-ins do not make it wait, and it makes no sign-in wait. */
 export const ownPasswordAttempt = (identityId: string): Attempt => ({

@@ -41,7 +41,8 @@ const makeLogin = async (visit: Visit, signIn: SignIn): Promise<SignedIn | MfaRe
   const { email } = signIn;
   const found = await findSignIn(db, email);
   const isKnown = isKnownDevice(keyRing, deviceToken, found?.identityId ?? null);
-  return makeAttempt(attempts, loginAttempt(email, network, isKnown), () => tryLogin(visit, found, isKnown, signIn));
+  const attempt = loginAttempt(email, network, isKnown, found?.password?.unlocks ?? 0);
+  return makeAttempt(attempts, attempt, () => tryLogin(visit, found, isKnown, signIn));
 };
 
 const tryLogin = async (

@@ -14,6 +14,7 @@ import { announce } from '../../parts/toast/toast.tsx';
 import { useText } from '../../text/text.tsx';
 import { DeliveryFields, deliveryOf, HandedLink } from '../invitations/delivery.tsx';
 import { nameOf } from './directory.tsx';
+import { MemberLockout } from './lockout.tsx';
 import { chosenRole, MemberStatus, RoleSelect, useOutranked } from './role.tsx';
 import { MemberSessions } from './sessions.tsx';
 
@@ -100,6 +101,7 @@ export const MemberPage = () => {
   const { slug, id } = route.useParams();
   const ownId = useMe()?.user?.id;
   const maySeeSessions = useMay('session:list');
+  const maySeeLockout = useMay('lockout:read');
   const member = useRead(orgKey(slug, 'members', id), (client, signal) =>
     client.users.read({ path: { slug, id }, signal }),
   );
@@ -128,6 +130,7 @@ export const MemberPage = () => {
                 {t('member.keys')}
               </Link>
             </p>
+            {maySeeLockout && <MemberLockout slug={slug} member={user} />}
             {maySeeSessions && <MemberSessions slug={slug} member={user} />}
           </>
         )}

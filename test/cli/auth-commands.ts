@@ -1,0 +1,26 @@
+import { expect } from 'vitest';
+import { asOwnerOf } from '../support/database.ts';
+import type { Stack } from './stack.ts';
+
+type Json = Record<string, unknown>;
+
+interface Tools {
+  stack: Stack;
+  call(args: readonly string[]): Promise<Json>;
+  asOwner(args: readonly string[]): Promise<Json>;
+  refused(args: readonly string[], code: number, env?: Record<string, string>): Promise<unknown>;
+}
+
+/** Runs each command about members who cannot sign in. Ada, an owner, has a password. */
+export const authCommands = async ({ stack, call, asOwner, refused }: Tools, ownerKey: string): Promise<void> => {
+  const ada = ['ada@acme.example', '--org', 'acme'];
+  await asOwnerOf(
+    stack.world.database,
+    (sql) => sql`update users set accepted_at = now() where email = 'ada@acme.example'`,
+  );
+  expect(await asOwner(['auth', 'lockout', 'ada@acme.example'])).toMatchObject({ state: 'none' });
+  const unlock = ['auth', 'unlock', ...ada, '--reason', 'she called', '--yes'];
+  // Nobody unlocks itself.
+  await refused(unlock, 4, { FREEHOLD_KEY: ownerKey });
+  expect(await call(unlock)).toMatchObject({ state: 'none', unlockableFrom: expect.any(String) });
+};

@@ -1,0 +1,26 @@
+import { sql } from 'drizzle-orm';
+import { setPassword } from '../../src/db/password/store.ts';
+import { withOrganization, withPerson } from '../../src/db/tenancy.ts';
+import { findUser } from '../../src/db/user/store.ts';
+import type { World } from '../support/world.ts';
+import type { Tenant } from './fixtures.ts';
+import type { Sample } from './sample.ts';
+
+/** A member with a password, who has come in. */
+const memberWithPassword = async ({ db }: World, { id: orgId, members }: Tenant): Promise<string> => {
+  const { userId } = members.viewer;
+  const identityId = await withOrganization(db, orgId, async (tx) => {
+    await tx.execute(sql`update users set accepted_at = now() where id = ${userId}`);
+    return (await findUser(tx, orgId, userId))?.identityId ?? '';
+  });
+  await withPerson(db, identityId, (tx) => setPassword(tx, { identityId, sealed: 'none', checkedAt: new Date() }));
+  return userId;
+};
+
+export const lockoutSamples: Readonly<Record<string, Sample>> = {
+  readLockout: ({ own }) => ({ path: `/v1/orgs/${own.slug}/users/${own.members.viewer.userId}/lockout` }),
+  unlockUser: async ({ own, world }) => ({
+    path: `/v1/orgs/${own.slug}/users/${await memberWithPassword(world, own)}/unlock`,
+    json: { reason: 'a test' },
+  }),
+};
