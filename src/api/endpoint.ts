@@ -116,7 +116,7 @@ const withEntrance = (
   const isPersonal = security.some((scheme) => 'session' in scheme);
   if (isPersonal && marks['x-bound-sessions'] !== true) return withProblem(responses, 'step_up_required');
   if (!security.some((scheme) => 'bearer' in scheme)) return responses;
-  const demands = ['not_found', 'step_up_required', 'sso_required', 'network_refused'] as const;
+  const demands = ['not_found', 'membership_held', 'step_up_required', 'sso_required', 'network_refused'] as const;
   const found = demands.reduce(withProblem, responses);
   return path.includes('{slug}') ? found : withProblem(found, 'organization_required');
 };

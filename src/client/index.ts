@@ -177,6 +177,7 @@ export const createClient = (settings: ClientSettings) => {
       endSessions: once(api.endMemberSessions),
       readLockout: call(api.readLockout),
       unlock: once(api.unlockUser),
+      release: once(api.releaseUser),
     },
     invitations: {
       create: once(api.createInvitation),

@@ -43,6 +43,7 @@ const keyRefusals = [
   'invalid_credentials',
   'revoked_credentials',
   'expired_credentials',
+  'membership_held',
   'step_up_required',
   'sso_required',
   'network_refused',

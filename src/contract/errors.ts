@@ -52,6 +52,11 @@ export const errorTable = {
     retryable: false,
     title: 'The organization does not admit sessions from your network',
   },
+  membership_held: {
+    status: 403,
+    retryable: false,
+    title: 'The organization holds your membership until an administrator releases it',
+  },
   access_denied: { status: 403, retryable: false, title: 'The person has denied the device' },
   password_change_required: { status: 403, retryable: false, title: 'The password must be changed first' },
   session_required: { status: 403, retryable: false, title: 'Only a signed-in person can do this' },

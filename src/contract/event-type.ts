@@ -24,6 +24,8 @@ export const eventTypeTable = {
   'user.suspended': 'a member was suspended',
   'user.restored': 'a suspended member was restored',
   'user.removed': 'a member was removed',
+  'user.held': 'no session of a member enters until an administrator releases it',
+  'user.released': 'a member that was held was released',
   'user.unlocked': "the lock of a member's password was lifted",
   'invitation.created': 'somebody was invited',
   'invitation.accepted': 'an invitation was accepted',

@@ -4,7 +4,7 @@ import { z } from '@hono/zod-openapi';
  * `none`: nothing waits. `throttled`: devices on which the person has never signed in wait. `locked`: the password is disabled.
  * `hidden`: the person has never come into the organization, which therefore does not learn it.
  */
-export const lockoutStates = ['none', 'throttled', 'locked', 'hidden'] as const;
+const lockoutStates = ['none', 'throttled', 'locked', 'hidden'] as const;
 
 export const Lockout = z
   .object({

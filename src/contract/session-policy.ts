@@ -4,6 +4,9 @@ import { factorKinds } from './factor.ts';
 import { Instant } from './instant.ts';
 import { Networks } from './network.ts';
 
+/** After which recoveries a member waits for an administrator. `always`: also after one that the mailbox alone made possible. */
+export const recoveryApprovals = ['never', 'always'] as const;
+
 /** The policy of an organization that has chosen none. */
 export const sessionPolicyDefaults = {
   mfaRequired: false,
@@ -15,6 +18,7 @@ export const sessionPolicyDefaults = {
   ssoRequired: false,
   passwordAllowed: true,
   trustIdpMfa: false,
+  recoveryApproval: 'never',
 } as const;
 
 /** How long members have to add a factor, unless the organization says otherwise. */
@@ -62,6 +66,11 @@ const TrustIdpMfa = z.boolean().openapi({
     "Whether a second factor that the organization's identity provider reports (`amr: mfa`) counts as one, so that the person is not asked for its own.",
 });
 
+const RecoveryApproval = z.enum(recoveryApprovals).openapi({
+  description:
+    '`always`: a member who has chosen another password by a mailed link, and proved no second factor with it, is held (`membership_held`) until an administrator releases it. `never`: it enters with the new password. Keys are not affected.',
+});
+
 export const UpdateSessionPolicy = changeOf({
   mfaRequired: MfaRequired.optional(),
   mfaGraceUntil: Instant.nullable().optional().openapi({
@@ -75,6 +84,7 @@ export const UpdateSessionPolicy = changeOf({
   ssoRequired: SsoRequired.optional(),
   passwordAllowed: PasswordAllowed.optional(),
   trustIdpMfa: TrustIdpMfa.optional(),
+  recoveryApproval: RecoveryApproval.optional(),
 }).openapi('UpdateSessionPolicy');
 export type UpdateSessionPolicy = z.infer<typeof UpdateSessionPolicy>;
 
@@ -92,6 +102,7 @@ export const SessionPolicy = z
     ssoRequired: SsoRequired,
     passwordAllowed: PasswordAllowed,
     trustIdpMfa: TrustIdpMfa,
+    recoveryApproval: RecoveryApproval,
     version: z.int().openapi({ description: 'Increases by one with each change, from 0.' }),
     updatedAt: z.iso.datetime().nullable().openapi({ description: 'null: the defaults apply.' }),
   })
@@ -108,6 +119,7 @@ export const SessionPolicy = z
       ssoRequired: false,
       passwordAllowed: true,
       trustIdpMfa: false,
+      recoveryApproval: 'never',
       version: 1,
       updatedAt: '2026-01-15T09:30:00.000Z',
     },

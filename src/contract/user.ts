@@ -6,6 +6,10 @@ import { textOf } from './text.ts';
 
 export const userStatuses = ['active', 'suspended', 'deleted'] as const;
 
+/** Why an organization holds a member. `password_recovered`: a mailed link alone gave the person another password. */
+export const holdReasons = ['password_recovered'] as const;
+export type HoldReason = (typeof holdReasons)[number];
+
 export const UserRole = z.enum(userRoles).openapi('UserRole', {
   description: 'From most to least powerful: a role has every permission of the roles after it.',
 });
@@ -37,6 +41,14 @@ export const User = z
     name: z.string().nullable(),
     role: UserRole,
     status: UserStatus,
+    heldAt: z.iso.datetime().nullable().openapi({
+      description:
+        'Since when the organization admits no session of the member, until an administrator releases it. null: it is not held.',
+    }),
+    heldReason: z.enum(holdReasons).nullable().openapi({
+      description:
+        '`password_recovered`: the person has chosen another password by a mailed link, without a second factor.',
+    }),
     version: z.int().openapi({ description: 'Increases by one with each change.' }),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
@@ -49,6 +61,8 @@ export const User = z
       name: 'Ada',
       role: 'owner',
       status: 'active',
+      heldAt: null,
+      heldReason: null,
       version: 1,
       createdAt: '2026-01-15T09:30:00.000Z',
       updatedAt: '2026-01-15T09:30:00.000Z',

@@ -1,7 +1,7 @@
 import type { SessionCredential } from '../contract/credential.ts';
 import { DomainError } from '../contract/errors.ts';
 import { isAtLeast, type Permission, type UserRole } from '../contract/permissions.ts';
-import { isPlatform, sessionOf } from '../contract/principal.ts';
+import { isPlatform, matchPrincipal, type Principal, sessionOf } from '../contract/principal.ts';
 import type { ApiKeyRow } from '../db/api-key/schema.ts';
 import { findApiKey, statusAt } from '../db/api-key/store.ts';
 import type { Tx } from '../db/client.ts';
@@ -38,6 +38,7 @@ export const currentRank = async ({ principal, policy }: Context, tx: Tx, permis
     findUser(tx, orgId, id),
   ]);
   const scopes = session === null ? accepted(key).scopes : null;
+  if (session !== null && user !== undefined && user.heldAt !== null) throw new DomainError('membership_held');
   const isWithin = scopes === null || scopes.includes(permission);
   const isActive = user !== undefined && user.status === 'active';
   if (!isActive || !isWithin || !policy.permissionsOfRole(user.role).has(permission)) throw forbidden(permission);
@@ -87,3 +88,7 @@ export const assertMayGrant = ({ policy }: Pick<Context, 'policy'>, rank: Rank, 
 export const assertMayChange = ({ role: actingRole }: Rank, role: UserRole): void => {
   if (!isAtLeast(actingRole, role)) throw new DomainError('forbidden', 'This member has a higher role than you.');
 };
+
+/** Whether the caller is this member. Nobody lifts what protects itself, because a thief of a session would. */
+export const isSelf = (principal: Principal, userId: string): boolean =>
+  matchPrincipal(principal, { platform: () => false, operator: () => false, user: ({ id }) => id === userId });

@@ -11,7 +11,7 @@ interface Tools {
   refused(args: readonly string[], code: number, env?: Record<string, string>): Promise<unknown>;
 }
 
-/** Runs each command about members who cannot sign in. Ada, an owner, has a password. */
+/** Runs each command about members who cannot sign in or enter. Ada, an owner, has a password. */
 export const authCommands = async ({ stack, call, asOwner, refused }: Tools, ownerKey: string): Promise<void> => {
   const ada = ['ada@acme.example', '--org', 'acme'];
   await asOwnerOf(
@@ -23,4 +23,12 @@ export const authCommands = async ({ stack, call, asOwner, refused }: Tools, own
   // Nobody unlocks itself.
   await refused(unlock, 4, { FREEHOLD_KEY: ownerKey });
   expect(await call(unlock)).toMatchObject({ state: 'none', unlockableFrom: expect.any(String) });
+  await asOwner(['user', 'create', '--email', 'rita@acme.example', '--role', 'member']);
+  await asOwnerOf(
+    stack.world.database,
+    (sql) =>
+      sql`update users set held_at = now(), held_reason = 'password_recovered' where email = 'rita@acme.example'`,
+  );
+  const release = ['auth', 'release', 'rita@acme.example', '--reason', 'confirmed by phone', '--yes'];
+  expect(await asOwner(release)).toMatchObject({ heldAt: null });
 };

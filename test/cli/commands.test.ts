@@ -253,7 +253,7 @@ describe('each command, in turn,', () => {
 
   it('works for domains and identity providers', () => federationCommands({ stack, call, asOwner, refused }, ownerKey));
   it('works for the policy', () => policyCommands({ stack, call, asOwner, refused }, ownerKey));
-  it('works for members who cannot sign in', () => authCommands({ stack, call, asOwner, refused }, ownerKey));
+  it('works for members who cannot sign in or enter', () => authCommands({ stack, call, asOwner, refused }, ownerKey));
   it('works for workflows and runs', () => workflowCommands({ stack, asOwner, refused }, ownerKey));
   it('works for payments, drift, operators and several organizations', async () => {
     const pending = ['--name', 'Beta', '--owner-email', 'bea@beta.example', '--activation', 'on_payment'];

@@ -137,6 +137,7 @@ test('a function with the rights of the owner ignores the search path, and is ca
     freehold_displace_domain: ['freehold_service'],
     freehold_end_federated_sessions: ['freehold_service'],
     freehold_find_credential: ['freehold_service'],
+    freehold_find_holdable: ['freehold_service'],
     freehold_find_key_session: ['freehold_service'],
     freehold_find_membership: ['freehold_service'],
     freehold_find_operator: ['freehold_platform', 'freehold_service'],
@@ -198,6 +199,7 @@ test('only these triggers exist, and only the last one of a mark updates rows sh
     'sessions_access on sessions: freehold_note_access',
     'sessions_access_on_delete on sessions: freehold_note_access',
     'users_access on users: freehold_note_access',
+    'users_held_access on users: freehold_note_access',
     'users_keep_owner on users: freehold_keep_owner, deferred',
     'users_keep_owner_on_delete on users: freehold_keep_owner, deferred',
   ]);

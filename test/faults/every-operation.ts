@@ -101,7 +101,8 @@ const callersOf = ({ schemes, permission }: (typeof operations)[number], { sessi
 };
 
 /** Samples that work once in an organization, or that take the owner out of it. */
-const endsItsTenant = (id: string): boolean => /^(?:readExport|readDeletion|removeAccount)/.test(id);
+const endsItsTenant = (id: string): boolean =>
+  /^(?:readExport|readDeletion|releaseUser|removeAccount|unlockUser)/.test(id);
 
 /** Builds a request of every operation for each of its callers. Its rows exist afterwards. */
 export const prepareOperations = async (api: Api): Promise<{ own: Tenant; prepared: Prepared[] }> => {

@@ -293,6 +293,7 @@ describe('a sensitive route', () => {
       'readSigningKeys',
       'recoveryOptions',
       'refreshSession',
+      'releaseUser',
       'removeAccount',
       'requestRecovery',
       'resendInvitation',

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { setPassword } from '../../src/db/password/store.ts';
 import { withOrganization, withPerson } from '../../src/db/tenancy.ts';
+import { holdUser } from '../../src/db/user/hold.ts';
 import { findUser } from '../../src/db/user/store.ts';
 import type { World } from '../support/world.ts';
 import type { Tenant } from './fixtures.ts';
@@ -23,4 +24,9 @@ export const lockoutSamples: Readonly<Record<string, Sample>> = {
     path: `/v1/orgs/${own.slug}/users/${await memberWithPassword(world, own)}/unlock`,
     json: { reason: 'a test' },
   }),
+  releaseUser: async ({ own, world }) => {
+    const { userId } = own.members.viewer;
+    await withOrganization(world.db, own.id, (tx) => holdUser(tx, { orgId: own.id, userId }, 'password_recovered'));
+    return { path: `/v1/orgs/${own.slug}/users/${userId}/release`, json: { reason: 'a test' } };
+  },
 };

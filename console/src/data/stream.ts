@@ -44,6 +44,8 @@ const accessTypes: readonly string[] = [
   'user.suspended',
   'user.restored',
   'user.removed',
+  'user.held',
+  'user.released',
 ] satisfies EventType[];
 /** Changes that may leave every member with other permissions, and may change anything in the organization. */
 const statusTypes: readonly string[] = [

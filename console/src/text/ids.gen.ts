@@ -432,6 +432,7 @@ export interface Texts {
   'error.login_throttled': never;
   'error.malformed_credentials': never;
   'error.malformed_request': never;
+  'error.membership_held': never;
   'error.method_not_allowed': never;
   'error.mfa_failed': never;
   'error.mfa_required': never;
@@ -872,11 +873,16 @@ export interface Texts {
   'lockoutState.throttled': never;
   'member.change': never;
   'member.changeDoes': never;
+  'member.held': never;
+  'member.heldWhy': never;
   'member.invite': never;
   'member.inviteDoes': 'email';
   'member.isSuspended': never;
   'member.isYou': never;
   'member.keys': never;
+  'member.notOwnRelease': never;
+  'member.release': never;
+  'member.releaseDoes': 'name';
   'member.remove': never;
   'member.removeDoes': 'name';
   'member.removed': never;
@@ -1269,6 +1275,7 @@ export interface Texts {
   'permission.user:invite': never;
   'permission.user:list': never;
   'permission.user:read': never;
+  'permission.user:release': never;
   'permission.user:remove': never;
   'permission.user:restore': never;
   'permission.user:suspend': never;
@@ -1565,6 +1572,10 @@ export interface Texts {
   'sessionPolicy.noLimit': never;
   'sessionPolicy.passwordAllowed': never;
   'sessionPolicy.passwordAllowedDoes': never;
+  'sessionPolicy.recovery': never;
+  'sessionPolicy.recoveryApproval': never;
+  'sessionPolicy.recoveryApprovalDoes': never;
+  'sessionPolicy.recoveryChange': never;
   'sessionPolicy.secondFactor': never;
   'sessionPolicy.secondFactorDoes': never;
   'sessionPolicy.ssoRequired': never;
@@ -1576,6 +1587,7 @@ export interface Texts {
   'sessionPolicy.waysDoes': never;
   'sessionPolicyChange.duration': never;
   'sessionPolicyChange.networks': never;
+  'sessionPolicyChange.recovery': never;
   'sessionPolicyChange.secondFactor': never;
   'sessionPolicyChange.ways': never;
   'sessions.current': never;

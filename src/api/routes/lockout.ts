@@ -1,6 +1,8 @@
 import { createRoute } from '@hono/zod-openapi';
 import { Lockout } from '../../contract/lockout.ts';
 import { Reason } from '../../contract/operation.ts';
+import { User } from '../../contract/user.ts';
+import { releaseMember } from '../../usecases/recovery/hold.ts';
 import { readLockout, unlockUser } from '../../usecases/session/lockout.ts';
 import { setHeaders } from '../answers.ts';
 import { lockoutDescriptions } from '../descriptions/lockout.ts';
@@ -41,6 +43,23 @@ const unlock = createRoute({
   },
 });
 
+const release = createRoute({
+  method: 'post',
+  path: '/v1/orgs/{slug}/users/{id}/release',
+  operationId: 'releaseUser',
+  tags: ['Members'],
+  summary: 'Release a held member',
+  description: lockoutDescriptions.release,
+  ...needs('user:release'),
+  ...sensitive,
+  ...perAddress('sensitive'),
+  request: { params: UserPath, headers: WriteHeaders, body: jsonBody(Reason) },
+  responses: {
+    200: written(User, 'The released member.'),
+    ...problems(...writeCodes, 'idempotency_key_reused'),
+  },
+});
+
 export const lockoutRoutes = (app: Api): void => {
   endpoint(app, read, async (c) => {
     const { slug, id } = c.req.valid('param');
@@ -56,5 +75,14 @@ export const lockoutRoutes = (app: Api): void => {
     if (!replayed) c.var.deps.metrics.unlocks.inc();
     setHeaders(c, { replayed });
     return c.json(value, 200);
+  });
+
+  endpoint(app, release, async (c) => {
+    const { slug, id } = c.req.valid('param');
+    const reason = c.req.valid('json');
+    const options = requestOptions(c, c.req.valid('header'), reason);
+    const { value: user, replayed } = await releaseMember(contextOf(c), slug, id, reason, options);
+    setHeaders(c, { version: user, replayed });
+    return c.json(user, 200);
   });
 };

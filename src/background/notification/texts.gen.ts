@@ -60,6 +60,27 @@ export const texts: Readonly<Record<Locale, Texts>> = {
         ],
         "action": "View the invitation"
       },
+      "member_held": {
+        "subject": "A member of {organization} waits to be released",
+        "paragraphs": [
+          "{member}, a member of {organization}, has chosen another password by a mailed link on {time}, and proved no second factor with it.",
+          "As the organization wants, no session of this member enters until you release it on its page. Ask the person first, by a call for example, whether it was the one who did this."
+        ]
+      },
+      "membership_held": {
+        "subject": "{organization} holds your membership",
+        "paragraphs": [
+          "Another password was chosen for your account by a mailed link on {time}. {organization} therefore holds your membership until one of its administrators releases it.",
+          "The administrators have been notified. If you did not choose the password, tell them, and secure your mailbox."
+        ]
+      },
+      "membership_released": {
+        "subject": "{organization} has released your membership",
+        "paragraphs": [
+          "An administrator of {organization} has released your membership on {time}. You can enter again.",
+          "If you did not ask for it, tell an administrator of the organization."
+        ]
+      },
       "mfa_due": {
         "subject": "{organization} requires a second factor from tomorrow on",
         "paragraphs": [
@@ -190,6 +211,27 @@ export const texts: Readonly<Record<Locale, Texts>> = {
           "Die Einladung gilt bis {expires}. Falls Sie den Absender nicht kennen, beachten Sie diese E-Mail nicht weiter."
         ],
         "action": "Einladung ansehen"
+      },
+      "member_held": {
+        "subject": "Ein Mitglied von {organization} wartet auf die Freigabe",
+        "paragraphs": [
+          "{member}, Mitglied von {organization}, hat am {time} über einen Link per Mail ein anderes Passwort gewählt und dabei keinen zweiten Faktor vorgewiesen.",
+          "Wie es die Organisation verlangt, kommt keine Sitzung dieses Mitglieds hinein, bis Sie es auf seiner Seite freigeben. Fragen Sie die Person vorher, zum Beispiel am Telefon, ob sie es selbst war."
+        ]
+      },
+      "membership_held": {
+        "subject": "{organization} hält Ihre Mitgliedschaft zurück",
+        "paragraphs": [
+          "Für Ihr Konto wurde am {time} über einen Link per Mail ein anderes Passwort gewählt. {organization} hält deshalb Ihre Mitgliedschaft zurück, bis jemand aus der Verwaltung sie freigibt.",
+          "Die Verwaltung ist benachrichtigt. Wenn Sie das Passwort nicht gewählt haben, sagen Sie es ihr, und sichern Sie Ihr Postfach."
+        ]
+      },
+      "membership_released": {
+        "subject": "{organization} hat Ihre Mitgliedschaft freigegeben",
+        "paragraphs": [
+          "Die Verwaltung von {organization} hat Ihre Mitgliedschaft am {time} freigegeben. Sie kommen wieder hinein.",
+          "Wenn Sie nicht darum gebeten haben, sagen Sie es der Verwaltung der Organisation."
+        ]
       },
       "mfa_due": {
         "subject": "{organization} verlangt ab morgen einen zweiten Faktor",

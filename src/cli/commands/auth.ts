@@ -10,7 +10,7 @@ const pathOf = async (tools: Tools, args: readonly string[]) => ({
 });
 
 export const auth: Group = {
-  brief: 'members who cannot sign in',
+  brief: 'members who cannot sign in or enter',
   commands: {
     lockout: shows({
       brief: 'show whether failed sign-ins make a member wait',
@@ -25,6 +25,14 @@ export const auth: Group = {
       question: (_flags, [name]) => `Unlock the password of ${name}?`,
       run: async (tools, { reason: why }, args) =>
         tools.client.users.unlock({ path: await pathOf(tools, args), body: { reason: why } }),
+    }),
+    release: changes({
+      brief: 'let the sessions of a held member in again',
+      arguments: [member],
+      flags: { ...reason, ...inOrganization },
+      question: (_flags, [name]) => `Release ${name}?`,
+      run: async (tools, { reason: why }, args) =>
+        tools.client.users.release({ path: await pathOf(tools, args), body: { reason: why } }),
     }),
   },
 };

@@ -21,9 +21,17 @@ export const sessionPolicy: Group = {
         ssoRequired: choice('whether only people of its identity providers enter', ['yes', 'no']),
         passwordAllowed: choice('whether sessions that began with a password enter', ['yes', 'no']),
         trustIdpMfa: choice('whether a second factor at the provider counts', ['yes', 'no']),
+        recoveryApproval: choice('whether a member whose password a mailed link alone has replaced is held', [
+          'never',
+          'always',
+        ]),
         maxAgeSeconds: text('after which every session must be proved again; `none`', 'number'),
       },
-      run: ({ client }, { mfaGraceUntil, idleSeconds, maxAgeSeconds, networks, factors, ...answers }, args) =>
+      run: (
+        { client },
+        { mfaGraceUntil, idleSeconds, maxAgeSeconds, networks, factors, recoveryApproval, ...answers },
+        args,
+      ) =>
         client.sessions.updatePolicy({
           path: { slug: at(args, 0) },
           body: given({
@@ -36,6 +44,7 @@ export const sessionPolicy: Group = {
             ssoRequired: isYes(answers.ssoRequired),
             passwordAllowed: isYes(answers.passwordAllowed),
             trustIdpMfa: isYes(answers.trustIdpMfa),
+            recoveryApproval,
           }),
         }),
     }),

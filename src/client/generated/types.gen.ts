@@ -145,7 +145,7 @@ export type Residue = {
 export type OrganizationEvent = ({
     event: 'ready' | 'reset';
 } & OrganizationPositionEvent) | ({
-    event: 'organization.paid' | 'organization.activated' | 'organization.renamed' | 'organization.suspended' | 'organization.resumed' | 'organization.deactivated' | 'organization.held' | 'organization.hold_lifted' | 'organization.deleting' | 'organization.restored' | 'organization.deleted' | 'organization.ownership_transferred' | 'organization.notified' | 'operation.ended' | 'drift.found' | 'drift.repaired' | 'drift.gone' | 'user.created' | 'user.renamed' | 'user.role_changed' | 'user.suspended' | 'user.restored' | 'user.removed' | 'user.unlocked' | 'invitation.created' | 'invitation.accepted' | 'invitation.revoked' | 'api_key.issued' | 'api_key.changed' | 'api_key.rotated' | 'api_key.revoked' | 'api_key_policy.changed' | 'session_policy.changed' | 'domain.created' | 'domain.verified' | 'domain.lost' | 'domain.deleted' | 'oidc_connection.created' | 'oidc_connection.changed' | 'oidc_connection.deleted' | 'rate_limit.changed' | 'workflow.created' | 'workflow.changed' | 'workflow.deleted' | 'schedule.created' | 'schedule.changed' | 'schedule.deleted' | 'schedule.missed' | 'run.completed' | 'run.failed' | 'webhook.created' | 'webhook.changed' | 'webhook.rotated' | 'webhook.disabled' | 'webhook.deleted';
+    event: 'organization.paid' | 'organization.activated' | 'organization.renamed' | 'organization.suspended' | 'organization.resumed' | 'organization.deactivated' | 'organization.held' | 'organization.hold_lifted' | 'organization.deleting' | 'organization.restored' | 'organization.deleted' | 'organization.ownership_transferred' | 'organization.notified' | 'operation.ended' | 'drift.found' | 'drift.repaired' | 'drift.gone' | 'user.created' | 'user.renamed' | 'user.role_changed' | 'user.suspended' | 'user.restored' | 'user.removed' | 'user.held' | 'user.released' | 'user.unlocked' | 'invitation.created' | 'invitation.accepted' | 'invitation.revoked' | 'api_key.issued' | 'api_key.changed' | 'api_key.rotated' | 'api_key.revoked' | 'api_key_policy.changed' | 'session_policy.changed' | 'domain.created' | 'domain.verified' | 'domain.lost' | 'domain.deleted' | 'oidc_connection.created' | 'oidc_connection.changed' | 'oidc_connection.deleted' | 'rate_limit.changed' | 'workflow.created' | 'workflow.changed' | 'workflow.deleted' | 'schedule.created' | 'schedule.changed' | 'schedule.deleted' | 'schedule.missed' | 'run.completed' | 'run.failed' | 'webhook.created' | 'webhook.changed' | 'webhook.rotated' | 'webhook.disabled' | 'webhook.deleted';
 } & OrganizationChangeEvent);
 
 /**
@@ -226,6 +226,8 @@ export const EventType = {
     'user.suspended': 'user.suspended',
     'user.restored': 'user.restored',
     'user.removed': 'user.removed',
+    'user.held': 'user.held',
+    'user.released': 'user.released',
     'user.unlocked': 'user.unlocked',
     'invitation.created': 'invitation.created',
     'invitation.accepted': 'invitation.accepted',
@@ -447,6 +449,7 @@ export const Permission = {
     'session:list': 'session:list',
     'session:revoke': 'session:revoke',
     'lockout:read': 'lockout:read',
+    'user:release': 'user:release',
     'user:unlock': 'user:unlock',
     'session-policy:read': 'session-policy:read',
     'session-policy:update': 'session-policy:update',
@@ -565,9 +568,9 @@ export type Problem = {
 export type KeyVerification = {
     valid: boolean;
     /**
-     * null: valid. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `revoked_credentials`: The key or session has been revoked. `expired_credentials`: The key or session has expired. `step_up_required`: More proof of who you are is required. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `user_suspended`: The user is suspended. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `forbidden`: Not allowed. `rate_limited`: Too many requests.
+     * null: valid. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `revoked_credentials`: The key or session has been revoked. `expired_credentials`: The key or session has expired. `membership_held`: The organization holds your membership until an administrator releases it. `step_up_required`: More proof of who you are is required. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `user_suspended`: The user is suspended. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `forbidden`: Not allowed. `rate_limited`: Too many requests.
      */
-    code: 'malformed_credentials' | 'invalid_credentials' | 'revoked_credentials' | 'expired_credentials' | 'step_up_required' | 'sso_required' | 'network_refused' | 'user_suspended' | 'organization_pending' | 'organization_suspended' | 'organization_inactive' | 'organization_deleting' | 'forbidden' | 'rate_limited' | null;
+    code: 'malformed_credentials' | 'invalid_credentials' | 'revoked_credentials' | 'expired_credentials' | 'membership_held' | 'step_up_required' | 'sso_required' | 'network_refused' | 'user_suspended' | 'organization_pending' | 'organization_suspended' | 'organization_inactive' | 'organization_deleting' | 'forbidden' | 'rate_limited' | null;
     orgId: string | null;
     /**
      * The owner of the key or session, even if it is refused; `person`: no organization was named, or the person is not a member of it. null: the key is unknown.
@@ -1438,6 +1441,14 @@ export type User = {
     role: UserRole;
     status: UserStatus;
     /**
+     * Since when the organization admits no session of the member, until an administrator releases it. null: it is not held.
+     */
+    heldAt: string | null;
+    /**
+     * `password_recovered`: the person has chosen another password by a mailed link, without a second factor.
+     */
+    heldReason: 'password_recovered' | null;
+    /**
      * Increases by one with each change.
      */
     version: number;
@@ -1951,6 +1962,7 @@ export const Scope = {
     'session:list': 'session:list',
     'session:revoke': 'session:revoke',
     'lockout:read': 'lockout:read',
+    'user:release': 'user:release',
     'user:unlock': 'user:unlock',
     'session-policy:read': 'session-policy:read',
     'session-policy:update': 'session-policy:update',
@@ -2244,6 +2256,10 @@ export type SessionPolicy = {
      */
     trustIdpMfa: boolean;
     /**
+     * `always`: a member who has chosen another password by a mailed link, and proved no second factor with it, is held (`membership_held`) until an administrator releases it. `never`: it enters with the new password. Keys are not affected.
+     */
+    recoveryApproval: 'never' | 'always';
+    /**
      * Increases by one with each change, from 0.
      */
     version: number;
@@ -2290,6 +2306,10 @@ export type UpdateSessionPolicy = {
      * Whether a second factor that the organization's identity provider reports (`amr: mfa`) counts as one, so that the person is not asked for its own.
      */
     trustIdpMfa?: boolean;
+    /**
+     * `always`: a member who has chosen another password by a mailed link, and proved no second factor with it, is held (`membership_held`) until an administrator releases it. `never`: it enters with the new password. Keys are not affected.
+     */
+    recoveryApproval?: 'never' | 'always';
 };
 
 /**
@@ -2616,7 +2636,7 @@ export type DecisionContext = {
     /**
      * Why it is refused: the `code` with which the API would refuse the call. null: it is not.
      */
-    code: 'validation_failed' | 'malformed_request' | 'unsupported_version' | 'unknown_action' | 'organization_required' | 'password_rejected' | 'missing_credentials' | 'malformed_credentials' | 'invalid_credentials' | 'expired_credentials' | 'revoked_credentials' | 'login_failed' | 'mfa_required' | 'mfa_failed' | 'challenge_expired' | 'step_up_required' | 'sso_failed' | 'refresh_reused' | 'email_mismatch' | 'email_proof_required' | 'csrf_rejected' | 'sso_required' | 'network_refused' | 'access_denied' | 'password_change_required' | 'session_required' | 'user_suspended' | 'organization_pending' | 'organization_suspended' | 'organization_inactive' | 'organization_deleting' | 'forbidden' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'slug_taken' | 'name_taken' | 'organization_limit_reached' | 'email_taken' | 'invitation_pending' | 'invitation_accepted' | 'invitation_void' | 'last_owner' | 'account_in_use' | 'operator_exists' | 'operation_in_progress' | 'illegal_transition' | 'authorization_pending' | 'point_of_no_return' | 'nothing_to_retry' | 'operation_ended' | 'operation_canceled' | 'namespace_conflict' | 'legal_hold' | 'payment_expired' | 'payment_conflict' | 'api_key_limit_reached' | 'domain_exists' | 'domain_taken' | 'domain_unverified' | 'domain_limit_reached' | 'oidc_connection_limit_reached' | 'identity_linked_elsewhere' | 'factor_required' | 'factor_limit_reached' | 'passkeys_unavailable' | 'webhook_limit_reached' | 'workflow_exists' | 'workflow_in_use' | 'workflow_limit_reached' | 'schedule_exists' | 'schedule_limit_reached' | 'schedule_never_fires' | 'backfill_too_large' | 'backfill_running' | 'run_exists' | 'run_ended' | 'worker_unavailable' | 'result_too_large' | 'run_limit_reached' | 'start_refused' | 'namespace_missing' | 'delivery_in_progress' | 'namespace_in_use' | 'invitation_expired' | 'invitation_revoked' | 'expired_token' | 'link_expired' | 'export_expired' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'expectation_failed' | 'idempotency_key_reused' | 'query_rejected' | 'update_rejected' | 'login_throttled' | 'slow_down' | 'stream_limit_reached' | 'headers_too_large' | 'rate_limited' | 'internal_error' | 'namespace_failed' | 'canary_failed' | 'step_timed_out' | 'idp_unavailable' | 'login_overloaded' | 'temporal_unavailable' | 'temporal_overloaded' | 'temporal_not_asked' | 'kms_unavailable' | 'storage_unavailable' | 'policy_unavailable' | 'read_only' | 'database_unavailable' | 'operation_superseded' | null;
+    code: 'validation_failed' | 'malformed_request' | 'unsupported_version' | 'unknown_action' | 'organization_required' | 'password_rejected' | 'missing_credentials' | 'malformed_credentials' | 'invalid_credentials' | 'expired_credentials' | 'revoked_credentials' | 'login_failed' | 'mfa_required' | 'mfa_failed' | 'challenge_expired' | 'step_up_required' | 'sso_failed' | 'refresh_reused' | 'email_mismatch' | 'email_proof_required' | 'csrf_rejected' | 'sso_required' | 'network_refused' | 'membership_held' | 'access_denied' | 'password_change_required' | 'session_required' | 'user_suspended' | 'organization_pending' | 'organization_suspended' | 'organization_inactive' | 'organization_deleting' | 'forbidden' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'slug_taken' | 'name_taken' | 'organization_limit_reached' | 'email_taken' | 'invitation_pending' | 'invitation_accepted' | 'invitation_void' | 'last_owner' | 'account_in_use' | 'operator_exists' | 'operation_in_progress' | 'illegal_transition' | 'authorization_pending' | 'point_of_no_return' | 'nothing_to_retry' | 'operation_ended' | 'operation_canceled' | 'namespace_conflict' | 'legal_hold' | 'payment_expired' | 'payment_conflict' | 'api_key_limit_reached' | 'domain_exists' | 'domain_taken' | 'domain_unverified' | 'domain_limit_reached' | 'oidc_connection_limit_reached' | 'identity_linked_elsewhere' | 'factor_required' | 'factor_limit_reached' | 'passkeys_unavailable' | 'webhook_limit_reached' | 'workflow_exists' | 'workflow_in_use' | 'workflow_limit_reached' | 'schedule_exists' | 'schedule_limit_reached' | 'schedule_never_fires' | 'backfill_too_large' | 'backfill_running' | 'run_exists' | 'run_ended' | 'worker_unavailable' | 'result_too_large' | 'run_limit_reached' | 'start_refused' | 'namespace_missing' | 'delivery_in_progress' | 'namespace_in_use' | 'invitation_expired' | 'invitation_revoked' | 'expired_token' | 'link_expired' | 'export_expired' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'expectation_failed' | 'idempotency_key_reused' | 'query_rejected' | 'update_rejected' | 'login_throttled' | 'slow_down' | 'stream_limit_reached' | 'headers_too_large' | 'rate_limited' | 'internal_error' | 'namespace_failed' | 'canary_failed' | 'step_timed_out' | 'idp_unavailable' | 'login_overloaded' | 'temporal_unavailable' | 'temporal_overloaded' | 'temporal_not_asked' | 'kms_unavailable' | 'storage_unavailable' | 'policy_unavailable' | 'read_only' | 'database_unavailable' | 'operation_superseded' | null;
     reason: string | null;
     /**
      * The rules that decided.
@@ -2773,7 +2793,7 @@ export type PolicyInfo = {
 
 export type Explanation = {
     decision: boolean;
-    code: 'validation_failed' | 'malformed_request' | 'unsupported_version' | 'unknown_action' | 'organization_required' | 'password_rejected' | 'missing_credentials' | 'malformed_credentials' | 'invalid_credentials' | 'expired_credentials' | 'revoked_credentials' | 'login_failed' | 'mfa_required' | 'mfa_failed' | 'challenge_expired' | 'step_up_required' | 'sso_failed' | 'refresh_reused' | 'email_mismatch' | 'email_proof_required' | 'csrf_rejected' | 'sso_required' | 'network_refused' | 'access_denied' | 'password_change_required' | 'session_required' | 'user_suspended' | 'organization_pending' | 'organization_suspended' | 'organization_inactive' | 'organization_deleting' | 'forbidden' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'slug_taken' | 'name_taken' | 'organization_limit_reached' | 'email_taken' | 'invitation_pending' | 'invitation_accepted' | 'invitation_void' | 'last_owner' | 'account_in_use' | 'operator_exists' | 'operation_in_progress' | 'illegal_transition' | 'authorization_pending' | 'point_of_no_return' | 'nothing_to_retry' | 'operation_ended' | 'operation_canceled' | 'namespace_conflict' | 'legal_hold' | 'payment_expired' | 'payment_conflict' | 'api_key_limit_reached' | 'domain_exists' | 'domain_taken' | 'domain_unverified' | 'domain_limit_reached' | 'oidc_connection_limit_reached' | 'identity_linked_elsewhere' | 'factor_required' | 'factor_limit_reached' | 'passkeys_unavailable' | 'webhook_limit_reached' | 'workflow_exists' | 'workflow_in_use' | 'workflow_limit_reached' | 'schedule_exists' | 'schedule_limit_reached' | 'schedule_never_fires' | 'backfill_too_large' | 'backfill_running' | 'run_exists' | 'run_ended' | 'worker_unavailable' | 'result_too_large' | 'run_limit_reached' | 'start_refused' | 'namespace_missing' | 'delivery_in_progress' | 'namespace_in_use' | 'invitation_expired' | 'invitation_revoked' | 'expired_token' | 'link_expired' | 'export_expired' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'expectation_failed' | 'idempotency_key_reused' | 'query_rejected' | 'update_rejected' | 'login_throttled' | 'slow_down' | 'stream_limit_reached' | 'headers_too_large' | 'rate_limited' | 'internal_error' | 'namespace_failed' | 'canary_failed' | 'step_timed_out' | 'idp_unavailable' | 'login_overloaded' | 'temporal_unavailable' | 'temporal_overloaded' | 'temporal_not_asked' | 'kms_unavailable' | 'storage_unavailable' | 'policy_unavailable' | 'read_only' | 'database_unavailable' | 'operation_superseded' | null;
+    code: 'validation_failed' | 'malformed_request' | 'unsupported_version' | 'unknown_action' | 'organization_required' | 'password_rejected' | 'missing_credentials' | 'malformed_credentials' | 'invalid_credentials' | 'expired_credentials' | 'revoked_credentials' | 'login_failed' | 'mfa_required' | 'mfa_failed' | 'challenge_expired' | 'step_up_required' | 'sso_failed' | 'refresh_reused' | 'email_mismatch' | 'email_proof_required' | 'csrf_rejected' | 'sso_required' | 'network_refused' | 'membership_held' | 'access_denied' | 'password_change_required' | 'session_required' | 'user_suspended' | 'organization_pending' | 'organization_suspended' | 'organization_inactive' | 'organization_deleting' | 'forbidden' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'slug_taken' | 'name_taken' | 'organization_limit_reached' | 'email_taken' | 'invitation_pending' | 'invitation_accepted' | 'invitation_void' | 'last_owner' | 'account_in_use' | 'operator_exists' | 'operation_in_progress' | 'illegal_transition' | 'authorization_pending' | 'point_of_no_return' | 'nothing_to_retry' | 'operation_ended' | 'operation_canceled' | 'namespace_conflict' | 'legal_hold' | 'payment_expired' | 'payment_conflict' | 'api_key_limit_reached' | 'domain_exists' | 'domain_taken' | 'domain_unverified' | 'domain_limit_reached' | 'oidc_connection_limit_reached' | 'identity_linked_elsewhere' | 'factor_required' | 'factor_limit_reached' | 'passkeys_unavailable' | 'webhook_limit_reached' | 'workflow_exists' | 'workflow_in_use' | 'workflow_limit_reached' | 'schedule_exists' | 'schedule_limit_reached' | 'schedule_never_fires' | 'backfill_too_large' | 'backfill_running' | 'run_exists' | 'run_ended' | 'worker_unavailable' | 'result_too_large' | 'run_limit_reached' | 'start_refused' | 'namespace_missing' | 'delivery_in_progress' | 'namespace_in_use' | 'invitation_expired' | 'invitation_revoked' | 'expired_token' | 'link_expired' | 'export_expired' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'expectation_failed' | 'idempotency_key_reused' | 'query_rejected' | 'update_rejected' | 'login_throttled' | 'slow_down' | 'stream_limit_reached' | 'headers_too_large' | 'rate_limited' | 'internal_error' | 'namespace_failed' | 'canary_failed' | 'step_timed_out' | 'idp_unavailable' | 'login_overloaded' | 'temporal_unavailable' | 'temporal_overloaded' | 'temporal_not_asked' | 'kms_unavailable' | 'storage_unavailable' | 'policy_unavailable' | 'read_only' | 'database_unavailable' | 'operation_superseded' | null;
     reason: string | null;
     policyIds: Array<string>;
     policyRevision: string;
@@ -4397,7 +4417,7 @@ export type ReadMeErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -4446,7 +4466,7 @@ export type VerifyKeyErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -6228,7 +6248,7 @@ export type ListOrganizationsErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -6293,7 +6313,7 @@ export type CreateOrganizationErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -6370,7 +6390,7 @@ export type PlanOrganizationErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -6459,7 +6479,7 @@ export type DeleteOrganizationErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
      */
     403: Problem;
     /**
@@ -6547,7 +6567,7 @@ export type ReadOrganizationErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -6615,7 +6635,7 @@ export type RenameOrganizationErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -6695,7 +6715,7 @@ export type CompletePaymentErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -6782,7 +6802,7 @@ export type ReportPaymentErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -6943,7 +6963,7 @@ export type SuspendOrganizationErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -7027,7 +7047,7 @@ export type ResumeOrganizationErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -7111,7 +7131,7 @@ export type DeactivateOrganizationErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -7195,7 +7215,7 @@ export type ActivateOrganizationErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -7280,7 +7300,7 @@ export type ListUsersErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -7346,7 +7366,7 @@ export type CreateUserErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
      */
     403: Problem;
     /**
@@ -7430,7 +7450,7 @@ export type RemoveUserErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -7506,7 +7526,7 @@ export type ReadUserErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -7578,7 +7598,7 @@ export type UpdateUserErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
      */
     403: Problem;
     /**
@@ -7658,7 +7678,7 @@ export type SuspendUserErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -7738,7 +7758,7 @@ export type RestoreUserErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
      */
     403: Problem;
     /**
@@ -7818,7 +7838,7 @@ export type ListMemberSessionsErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -7888,7 +7908,7 @@ export type EndMemberSessionsErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -7962,7 +7982,7 @@ export type ReadLockoutErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -8026,7 +8046,7 @@ export type UnlockUserErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
      */
     403: Problem;
     /**
@@ -8074,6 +8094,86 @@ export type UnlockUserResponses = {
 
 export type UnlockUserResponse = UnlockUserResponses[keyof UnlockUserResponses];
 
+export type ReleaseUserData = {
+    body: Reason;
+    headers?: {
+        /**
+         * 1–255 visible ASCII characters. The same key with the same body gets the same answer, with `Idempotency-Replayed: true`. With a different body: 422 `idempotency_key_reused`. The key is kept after a 2xx and after the 409 of an ended operation; any other answer frees it.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+        /**
+         * The id of the member.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/users/{id}/release';
+};
+
+export type ReleaseUserErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `illegal_transition`: Not possible in the current status.
+     */
+    409: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `idempotency_key_reused`: The idempotency key was already used with a different request body or for an organization that no longer exists.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type ReleaseUserError = ReleaseUserErrors[keyof ReleaseUserErrors];
+
+export type ReleaseUserResponses = {
+    /**
+     * The released member.
+     */
+    200: User;
+};
+
+export type ReleaseUserResponse = ReleaseUserResponses[keyof ReleaseUserResponses];
+
 export type ListInvitationsData = {
     body?: never;
     path: {
@@ -8103,7 +8203,7 @@ export type ListInvitationsErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -8169,7 +8269,7 @@ export type CreateInvitationErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
      */
     403: Problem;
     /**
@@ -8249,7 +8349,7 @@ export type InviteUserErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
      */
     403: Problem;
     /**
@@ -8333,7 +8433,7 @@ export type DeleteInvitationErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -8413,7 +8513,7 @@ export type ReadInvitationErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -8481,7 +8581,7 @@ export type ResendInvitationErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
      */
     403: Problem;
     /**
@@ -8557,7 +8657,7 @@ export type RevokeInvitationErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -8746,7 +8846,7 @@ export type BatchOrganizationsErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -8818,7 +8918,7 @@ export type BatchUsersErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
      */
     403: Problem;
     /**
@@ -8890,7 +8990,7 @@ export type BatchInvitationsErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
      */
     403: Problem;
     /**
@@ -8963,7 +9063,7 @@ export type ListOwnershipTransfersErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -9033,7 +9133,7 @@ export type TransferOwnershipErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
      */
     403: Problem;
     /**
@@ -9126,7 +9226,7 @@ export type ListApiKeysErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -9192,7 +9292,7 @@ export type IssueApiKeyErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
      */
     403: Problem;
     /**
@@ -9276,7 +9376,7 @@ export type ReadApiKeyErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -9348,7 +9448,7 @@ export type UpdateApiKeyErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
      */
     403: Problem;
     /**
@@ -9428,7 +9528,7 @@ export type RotateApiKeyErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
      */
     403: Problem;
     /**
@@ -9508,7 +9608,7 @@ export type RevokeApiKeyErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -9588,7 +9688,7 @@ export type ReadApiKeyPolicyErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -9656,7 +9756,7 @@ export type UpdateApiKeyPolicyErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -9736,7 +9836,7 @@ export type ReadSessionPolicyErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -9804,7 +9904,7 @@ export type UpdateSessionPolicyErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
      */
     403: Problem;
     /**
@@ -10085,7 +10185,7 @@ export type ListDomainsErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -10151,7 +10251,7 @@ export type CreateDomainErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -10225,7 +10325,7 @@ export type DeleteDomainErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
      */
     403: Problem;
     /**
@@ -10287,7 +10387,7 @@ export type ReadDomainErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -10345,7 +10445,7 @@ export type VerifyDomainErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
      */
     403: Problem;
     /**
@@ -10409,7 +10509,7 @@ export type ListOidcConnectionsErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -10475,7 +10575,7 @@ export type CreateOidcConnectionErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
      */
     403: Problem;
     /**
@@ -10559,7 +10659,7 @@ export type DeleteOidcConnectionErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
      */
     403: Problem;
     /**
@@ -10635,7 +10735,7 @@ export type ReadOidcConnectionErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -10707,7 +10807,7 @@ export type UpdateOidcConnectionErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
      */
     403: Problem;
     /**
@@ -10781,7 +10881,7 @@ export type TestOidcConnectionErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -10854,7 +10954,7 @@ export type ReadRateLimitsErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -10922,7 +11022,7 @@ export type UpdateRateLimitsErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -10992,7 +11092,7 @@ export type EvaluatePolicyErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -11054,7 +11154,7 @@ export type EvaluatePoliciesErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -11111,7 +11211,7 @@ export type ReadPolicyErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -11160,7 +11260,7 @@ export type ExplainPolicyErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -11226,7 +11326,7 @@ export type ReadUserPermissionsErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -11319,7 +11419,7 @@ export type ListWebhooksErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -11385,7 +11485,7 @@ export type CreateWebhookErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -11469,7 +11569,7 @@ export type DeleteWebhookErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -11545,7 +11645,7 @@ export type ReadWebhookErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -11617,7 +11717,7 @@ export type UpdateWebhookErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -11697,7 +11797,7 @@ export type RotateWebhookErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -11777,7 +11877,7 @@ export type TestWebhookErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -11853,7 +11953,7 @@ export type ListWebhookDeliveriesErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -11921,7 +12021,7 @@ export type ReadWebhookDeliveryErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -11989,7 +12089,7 @@ export type ReplayWebhookDeliveryErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -12057,7 +12157,7 @@ export type ListWorkflowsErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -12123,7 +12223,7 @@ export type CreateWorkflowErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -12207,7 +12307,7 @@ export type DeleteWorkflowErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -12283,7 +12383,7 @@ export type ReadWorkflowErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -12355,7 +12455,7 @@ export type UpdateWorkflowErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -12431,7 +12531,7 @@ export type ListSchedulesErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -12497,7 +12597,7 @@ export type CreateScheduleErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -12581,7 +12681,7 @@ export type DeleteScheduleErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -12657,7 +12757,7 @@ export type ReadScheduleErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -12729,7 +12829,7 @@ export type UpdateScheduleErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -12805,7 +12905,7 @@ export type ListScheduleOccurrencesErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -12863,7 +12963,7 @@ export type PauseScheduleErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -12933,7 +13033,7 @@ export type ResumeScheduleErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -13001,7 +13101,7 @@ export type TriggerScheduleErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -13067,7 +13167,7 @@ export type BackfillScheduleErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -13143,7 +13243,7 @@ export type StartRunErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -13231,7 +13331,7 @@ export type ListRunsErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -13295,7 +13395,7 @@ export type ReadRunErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -13353,7 +13453,7 @@ export type ReadRunResultErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -13415,7 +13515,7 @@ export type CancelRunErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -13485,7 +13585,7 @@ export type TerminateRunErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -13561,7 +13661,7 @@ export type SignalRunErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -13635,7 +13735,7 @@ export type QueryRunErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -13715,7 +13815,7 @@ export type UpdateRunErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -13868,7 +13968,7 @@ export type ListOperationsErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -13928,7 +14028,7 @@ export type ReadOperationErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -13988,7 +14088,7 @@ export type WatchOperationErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -14056,7 +14156,7 @@ export type CancelOperationErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -14140,7 +14240,7 @@ export type RetryOperationErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -14225,7 +14325,7 @@ export type WatchEventsErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -14274,7 +14374,7 @@ export type ReadAttentionErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -14328,7 +14428,7 @@ export type ReadOrganizationAttentionErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -14383,7 +14483,7 @@ export type ListOperatorsErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -14438,7 +14538,7 @@ export type CreateOperatorErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
      */
     403: Problem;
     /**
@@ -14511,7 +14611,7 @@ export type RemoveOperatorErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
      */
     403: Problem;
     /**
@@ -14576,7 +14676,7 @@ export type ReadOperatorErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -14641,7 +14741,7 @@ export type UpdateOperatorErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
      */
     403: Problem;
     /**
@@ -14707,7 +14807,7 @@ export type ListPeopleErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -14764,7 +14864,7 @@ export type DisablePersonErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
      */
     403: Problem;
     /**
@@ -14827,7 +14927,7 @@ export type EnablePersonErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
      */
     403: Problem;
     /**
@@ -14899,7 +14999,7 @@ export type LiftLegalHoldErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -14967,7 +15067,7 @@ export type PutLegalHoldErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -15037,7 +15137,7 @@ export type ReadExportErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
      */
     403: Problem;
     /**
@@ -15096,7 +15196,7 @@ export type ReadExportFileErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
      */
     403: Problem;
     /**
@@ -15154,7 +15254,7 @@ export type ReadDeletionCertificateErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -15231,7 +15331,7 @@ export type ListAuditEventsErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -15291,7 +15391,7 @@ export type ProveAuditErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -15345,7 +15445,7 @@ export type ExportAuditErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -15421,7 +15521,7 @@ export type ListPlatformAuditEventsErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -15481,7 +15581,7 @@ export type ProvePlatformAuditErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -15535,7 +15635,7 @@ export type ExportPlatformAuditErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -15584,7 +15684,7 @@ export type ListAuditKeysErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -15670,7 +15770,7 @@ export type ReadTimelineErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -15739,7 +15839,7 @@ export type ListDriftFindingsErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -15794,7 +15894,7 @@ export type ListDriftPoliciesErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -15864,7 +15964,7 @@ export type UpdateDriftPolicyErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -15935,7 +16035,7 @@ export type StartDriftRunErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `csrf_rejected`: A change with cookies must come from a page of this server. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**
@@ -16042,7 +16142,7 @@ export type ReadMetricsErrors = {
      */
     401: Problem;
     /**
-     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
      */
     403: Problem;
     /**

@@ -64,6 +64,8 @@ export interface MembershipRow {
   readonly trustIdpMfa: boolean;
   /** In milliseconds since 1970. */
   readonly sessionsValidFrom: number | null;
+  /** No session enters until an administrator releases the member. */
+  readonly isHeld: boolean;
 }
 
 /** Finds a membership, with one statement outside of any transaction. */
@@ -77,7 +79,7 @@ export const findMembership = async (db: Db, identityId: string, slug: string): 
       idle_seconds as "idleSeconds", max_age_seconds as "maxAgeSeconds",
       factors, networks, password_allowed as "passwordAllowed", sso_required as "ssoRequired",
       trust_idp_mfa as "trustIdpMfa",
-      (extract(epoch from sessions_valid_from) * 1000)::float8 as "sessionsValidFrom"
+      (extract(epoch from sessions_valid_from) * 1000)::float8 as "sessionsValidFrom", is_held as "isHeld"
     from freehold_find_membership(${identityId}, ${slug})`,
   );
   return row;

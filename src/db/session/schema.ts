@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { boolean, check, foreignKey, index, integer, pgTable, smallint, text, unique, uuid } from 'drizzle-orm/pg-core';
 import { factorKinds } from '../../contract/factor.ts';
 import { authenticationMethods, sessionClients, sessionEnds } from '../../contract/session.ts';
+import { recoveryApprovals } from '../../contract/session-policy.ts';
 import { at, createdAt, orgId, personPolicies, tenantPolicies } from '../columns.ts';
 import { organizations } from '../organization/schema.ts';
 import { identities, users } from '../user/schema.ts';
@@ -98,6 +99,8 @@ export const sessionPolicies = pgTable(
     ssoRequired: boolean().notNull().default(false),
     /** Whether the identity provider's second factor counts as one. */
     trustIdpMfa: boolean().notNull().default(false),
+    /** What holds a member after a recovery. */
+    recoveryApproval: text({ enum: recoveryApprovals }).notNull().default('never'),
     version: integer().notNull().default(1),
     updatedAt: createdAt(),
   },

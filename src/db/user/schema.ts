@@ -15,7 +15,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import { locales } from '../../contract/locale.ts';
 import { userRoles } from '../../contract/permissions.ts';
-import { userStatuses } from '../../contract/user.ts';
+import { holdReasons, userStatuses } from '../../contract/user.ts';
 import {
   at,
   createdAt,
@@ -81,6 +81,9 @@ export const users = pgTable(
     acceptedAt: at(),
     /** Sessions whose person has not proved itself since then do not enter; null: the organization ended none. */
     sessionsValidFrom: at(),
+    /** Since when sessions do not enter, until an administrator of the organization releases the member; null: they do. */
+    heldAt: at(),
+    heldReason: text({ enum: holdReasons }),
     version: integer().notNull().default(1),
     createdAt: createdAt(),
     updatedAt: createdAt(),
@@ -97,6 +100,7 @@ export const users = pgTable(
     uniqueIndex('users_org_id_email_key').on(table.orgId, sql`lower(${table.email})`).where(sql`deleted_at is null`),
     check('users_identity_id_check', sql`(identity_id is not null) or (deleted_at is not null)`),
     check('users_deleted_at_check', sql`(status = 'deleted') = (deleted_at is not null)`),
+    check('users_held_at_check', sql`(held_at is null) = (held_reason is null)`),
     index('users_org_id_created_at_idx').on(table.orgId, table.createdAt),
     index('users_identity_id_idx').on(table.identityId),
     index('users_former_idx').on(table.deletedAt).where(sql`deleted_at is not null and identity_id is not null`),

@@ -71,7 +71,12 @@ export const verifyKey = async (
 };
 
 /** Why an organization does not let a session in. */
-const entranceRefusals: readonly ErrorCode[] = ['step_up_required', 'sso_required', 'network_refused'];
+const entranceRefusals: readonly ErrorCode[] = [
+  'membership_held',
+  'step_up_required',
+  'sso_required',
+  'network_refused',
+];
 
 interface Entered {
   readonly slug: string | undefined;

@@ -42,10 +42,12 @@ type Demands = Pick<
   | 'ssoRequired'
   | 'passwordAllowed'
   | 'trustIdpMfa'
+  | 'isHeld'
 >;
 
 /** Refuses a session that does not meet what the organization asks of those that enter it. Checked on every call, as time passes. */
 export const assertMayEnter = (demands: Demands, credential: SessionCredential, now = Date.now()): void => {
+  if (demands.isHeld) throw new DomainError('membership_held');
   assertWayIn(demands, credential);
   const { factors, mfaRequired, mfaGraceUntil, idleSeconds, maxAgeSeconds, sessionsValidFrom } = demands;
   const { methods, idleSecondsMax } = credential;

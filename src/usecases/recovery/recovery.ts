@@ -23,6 +23,7 @@ import { auditPerson } from '../session/audit.ts';
 import { namesOf } from '../session/names.ts';
 import { optionsFor, passkeysOf } from '../session/passkey.ts';
 import { notProved, provePasskey } from '../session/passkey-proof.ts';
+import { holdMemberships } from './hold.ts';
 import { reclaim, reclaimEntries } from './reclaim.ts';
 
 const linkSeconds = 30 * 60;
@@ -116,6 +117,7 @@ export const completeRecovery = async (
     // Not compared with the former one, which the holder of the link could guess by the answers.
     current: undefined,
   });
+  if (!found.needsFactor) await holdMemberships(visit, identityId, 'password_recovered');
   // Failures are returned, because what counts them must be committed.
   const outcome = await withPerson(db, identityId, async (tx) => {
     await lockIdentities(tx, [identityId]);

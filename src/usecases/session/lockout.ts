@@ -1,7 +1,7 @@
 import { DomainError } from '../../contract/errors.ts';
 import type { Lockout } from '../../contract/lockout.ts';
 import type { Reason } from '../../contract/operation.ts';
-import { actorOf, matchPrincipal, type Principal } from '../../contract/principal.ts';
+import { actorOf } from '../../contract/principal.ts';
 import type { Tx } from '../../db/client.ts';
 import { lockIdentities } from '../../db/locks.ts';
 import { findEmail } from '../../db/notification/store.ts';
@@ -14,7 +14,7 @@ import { authorize } from '../authorization.ts';
 import type { Context, RequestOptions, Visit } from '../context.ts';
 import type { Written } from '../idempotency/answer.ts';
 import { tellPerson } from '../notification/tell.ts';
-import { assertMayChange } from '../rank.ts';
+import { assertMayChange, isSelf } from '../rank.ts';
 import { orgIdOf } from '../scope.ts';
 import { changeTenant } from '../tenant-change.ts';
 import { strangersWaitSeconds } from './attempts.ts';
@@ -123,6 +123,3 @@ const tooSoon = (): DomainError =>
     'illegal_transition',
     'The lock was lifted less than four hours ago. Until then, the person can choose a new password by a mailed link.',
   );
-
-const isSelf = (principal: Principal, userId: string): boolean =>
-  matchPrincipal(principal, { platform: () => false, operator: () => false, user: ({ id }) => id === userId });

@@ -117,16 +117,16 @@ const changed = (before: SessionPolicy, change: UpdateSessionPolicy) => {
   const { mfaGraceUntil = grace } = change;
   const until = mfaRequired && mfaGraceUntil !== null ? new Date(mfaGraceUntil).toISOString() : null;
   const { ssoRequired = before.ssoRequired, passwordAllowed = before.passwordAllowed } = change;
-  const { trustIdpMfa = before.trustIdpMfa } = change;
+  const { trustIdpMfa = before.trustIdpMfa, recoveryApproval = before.recoveryApproval } = change;
   return {
     ...{ mfaRequired, mfaGraceUntil: until, factors, idleSeconds, maxAgeSeconds, networks },
-    ...{ ssoRequired, passwordAllowed, trustIdpMfa },
+    ...{ ssoRequired, passwordAllowed, trustIdpMfa, recoveryApproval },
   };
 };
 
 const presentPolicy = (orgId: string, row: SessionPolicyRow | undefined): SessionPolicy => {
   const { mfaRequired, mfaGraceUntil, factors, idleSeconds, maxAgeSeconds, networks } = row ?? sessionPolicyDefaults;
-  const { ssoRequired, passwordAllowed, trustIdpMfa } = row ?? sessionPolicyDefaults;
+  const { ssoRequired, passwordAllowed, trustIdpMfa, recoveryApproval } = row ?? sessionPolicyDefaults;
   return {
     orgId,
     mfaRequired,
@@ -135,7 +135,7 @@ const presentPolicy = (orgId: string, row: SessionPolicyRow | undefined): Sessio
     idleSeconds,
     maxAgeSeconds,
     networks,
-    ...{ ssoRequired, passwordAllowed, trustIdpMfa },
+    ...{ ssoRequired, passwordAllowed, trustIdpMfa, recoveryApproval },
     version: row?.version ?? 0,
     updatedAt: row?.updatedAt.toISOString() ?? null,
   };

@@ -202,17 +202,19 @@ const changeOf = (action: string, row: UserRow, said: Pick<ChangeEntry, 'detail'
   audit: { action, target: `user:${row.id}`, ...said },
 });
 
-const existingUser = (row: UserRow | undefined): UserRow => {
+export const existingUser = (row: UserRow | undefined): UserRow => {
   if (row === undefined) throw new DomainError('not_found', 'The user does not exist.');
   return row;
 };
 
-const presentUser = (row: UserRow): User => ({
+export const presentUser = (row: UserRow): User => ({
   id: row.id,
   email: row.email,
   name: row.name,
   role: row.role,
   status: row.status === 'suspended' ? 'suspended' : 'active',
+  heldAt: row.heldAt?.toISOString() ?? null,
+  heldReason: row.heldReason,
   version: row.version,
   createdAt: row.createdAt.toISOString(),
   updatedAt: row.updatedAt.toISOString(),

@@ -14,6 +14,7 @@ import { announce } from '../../parts/toast/toast.tsx';
 import { useText } from '../../text/text.tsx';
 import { DeliveryFields, deliveryOf, HandedLink } from '../invitations/delivery.tsx';
 import { nameOf } from './directory.tsx';
+import { ReleaseMember } from './hold.tsx';
 import { MemberLockout } from './lockout.tsx';
 import { chosenRole, MemberStatus, RoleSelect, useOutranked } from './role.tsx';
 import { MemberSessions } from './sessions.tsx';
@@ -120,6 +121,7 @@ export const MemberPage = () => {
                 [t('members.email'), user.email],
                 [t('members.role'), `${t(`role.${user.role}`)} – ${t(`roleDoes.${user.role}`)}`],
                 [t('members.status'), <MemberStatus key="status" status={user.status} />],
+                ...(user.heldAt === null ? [] : [[t('member.held'), <Time key="held" at={user.heldAt} />] as const]),
                 [t('members.since'), <Time key="since" at={user.createdAt} />],
                 [t('common.changedAt'), <Time key="changed" at={user.updatedAt} />],
                 [t('common.id'), <code key="id">{user.id}</code>],
@@ -130,6 +132,7 @@ export const MemberPage = () => {
                 {t('member.keys')}
               </Link>
             </p>
+            {user.heldAt !== null && <ReleaseMember slug={slug} member={user} />}
             {maySeeLockout && <MemberLockout slug={slug} member={user} />}
             {maySeeSessions && <MemberSessions slug={slug} member={user} />}
           </>

@@ -302,6 +302,24 @@ const Settings = ({ slug, policy }: PolicyProps) => {
           {t('sessionPolicy.trustIdpMfaDoes')}
         </Setting>
       </Group>
+      <Group
+        slug={slug}
+        title={t('sessionPolicy.recovery')}
+        change={t('sessionPolicyChange.recovery')}
+        does={t('sessionPolicy.recoveryChange')}
+        fields={() => (
+          <CheckField
+            name="holds"
+            label={t('sessionPolicy.recoveryApproval')}
+            defaultChecked={policy.recoveryApproval === 'always'}
+          />
+        )}
+        body={(form) => ({ recoveryApproval: form.has('holds') ? 'always' : 'never' })}
+      >
+        <Setting title={t('sessionPolicy.recoveryApproval')} value={yesOrNo(policy.recoveryApproval === 'always')}>
+          {t('sessionPolicy.recoveryApprovalDoes')}
+        </Setting>
+      </Group>
     </>
   );
 };
