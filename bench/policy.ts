@@ -43,6 +43,7 @@ const member = (change: Partial<UserPrincipal> = {}): UserPrincipal => ({
   role: 'admin',
   userStatus: 'active',
   credential: { kind: 'key', id: '01983f0a-6f3e-7c51-9d2b-7f2d1b9e8c66' },
+  customRole: null,
   scopes: null,
   credentialPerHour: 1,
   principalPerMinute: 1,

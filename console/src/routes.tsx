@@ -90,6 +90,14 @@ const tree = root.addChildren([
     lazyRouteComponent(() => import('./pages/ownership/list.tsx'), 'OwnershipPage'),
   ),
   route(
+    '/orgs/$slug/roles',
+    lazyRouteComponent(() => import('./pages/roles/list.tsx'), 'RolesPage'),
+  ),
+  route(
+    '/orgs/$slug/roles/$name',
+    lazyRouteComponent(() => import('./pages/roles/role.tsx'), 'RolePage'),
+  ),
+  route(
     '/orgs/$slug/runs',
     lazyRouteComponent(() => import('./pages/workflows/runs.tsx'), 'RunsPage'),
   ),

@@ -47,6 +47,7 @@ import { policyRoutes } from './routes/policy.ts';
 import { providerSignInRoutes } from './routes/provider-sign-in.ts';
 import { rateLimitRoutes } from './routes/rate-limit.ts';
 import { recoveryRoutes } from './routes/recovery.ts';
+import { roleRoutes } from './routes/role.ts';
 import { runRoutes } from './routes/run.ts';
 import { runMessageRoutes } from './routes/run-message.ts';
 import { scheduleRoutes } from './routes/schedule.ts';
@@ -87,6 +88,7 @@ export const registerRoutes = (app: Api): Api => {
   policyRoutes(app);
   webhookRoutes(app);
   webhookDeliveryRoutes(app);
+  roleRoutes(app);
   workflowRoutes(app);
   scheduleRoutes(app);
   runRoutes(app);

@@ -72,6 +72,7 @@ export const openApiDocument = (app: Api, deprecated: Deprecations = deprecation
       { name: 'Organizations', description: 'Organizations and their lifecycle.' },
       { name: 'Payments', description: 'Payments reported for organizations, which are then provisioned.' },
       { name: 'Members', description: 'The members of an organization and their roles.' },
+      { name: 'Roles', description: 'Roles that an organization makes from parts of the built-in ones.' },
       { name: 'Invitations', description: 'Invite people by mail or link; accept an invitation.' },
       { name: 'API keys', description: 'Keys of members: issue, narrow, rotate, revoke.' },
       { name: 'Policy', description: 'What the policy decides, for services that enforce it themselves, and why.' },

@@ -13,6 +13,7 @@ import { person } from './commands/people.ts';
 import { account, password, session } from './commands/person.ts';
 import { drift, payment, rateLimit } from './commands/platform.ts';
 import { policy } from './commands/policy.ts';
+import { role } from './commands/role.ts';
 import { schedule } from './commands/schedule.ts';
 import { user } from './commands/user.ts';
 import { webhook } from './commands/webhook.ts';
@@ -43,6 +44,7 @@ export const commands: Group = {
     org,
     user,
     auth,
+    role,
     invite,
     'api-key': apiKey,
     operation,

@@ -240,6 +240,13 @@ export const createClient = (settings: ClientSettings) => {
       /** Takes signed events of a payment provider. */
       receive: call(api.receivePayment),
     },
+    roles: {
+      create: once(api.createRole),
+      list: call(api.listRoles),
+      read: call(api.readRole),
+      update: call(api.updateRole),
+      delete: call(api.deleteRole),
+    },
     workflows: {
       create: once(api.createWorkflow),
       list: call(api.listWorkflows),

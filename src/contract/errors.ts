@@ -137,6 +137,13 @@ export const errorTable = {
     retryable: false,
     title: 'The organization has reached the maximum number of webhooks',
   },
+  role_exists: { status: 409, retryable: false, title: 'The organization has a custom role with this name already' },
+  role_in_use: { status: 409, retryable: true, title: 'Members or pending invitations have the custom role' },
+  role_limit_reached: {
+    status: 409,
+    retryable: false,
+    title: 'The organization has reached the maximum number of custom roles',
+  },
   workflow_exists: { status: 409, retryable: false, title: 'The organization has a workflow with this name already' },
   workflow_in_use: { status: 409, retryable: true, title: 'The workflow has open runs or schedules' },
   workflow_limit_reached: {

@@ -16,6 +16,7 @@ export const topicPermissions = {
   operation: 'operation:read',
   drift: 'operation:read',
   user: 'user:read',
+  role: 'role:read',
   invitation: 'invitation:read',
   api_key: 'api-key:read',
   api_key_policy: 'api-key-policy:read',

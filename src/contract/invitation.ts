@@ -4,7 +4,7 @@ import { LinkToken } from './link-token.ts';
 import { locales } from './locale.ts';
 import { Password } from './password.ts';
 import { textOf } from './text.ts';
-import { UserRole } from './user.ts';
+import { givenRole, UserRole } from './user.ts';
 
 export const invitationDeliveries = ['email', 'link'] as const;
 export type InvitationDelivery = (typeof invitationDeliveries)[number];
@@ -30,7 +30,7 @@ const way = {
   locale: z.enum(locales).default('en').openapi({ description: 'The language of the mail.' }),
 };
 
-export const CreateInvitation = z.strictObject({ email: Email, role: UserRole, ...way }).openapi('CreateInvitation');
+export const CreateInvitation = z.strictObject({ email: Email, ...givenRole, ...way }).openapi('CreateInvitation');
 export type CreateInvitation = z.infer<typeof CreateInvitation>;
 
 export const InviteUser = z.strictObject(way).openapi('InviteUser');
@@ -43,6 +43,7 @@ const example = {
   id: '01983f0a-6f3e-7c51-9d2b-7d4e8c2f1a90',
   email: 'grace@acme.example',
   role: 'member' as const,
+  customRole: null,
   delivery: 'email' as const,
   status: 'pending' as const,
   invitedBy: '01983f0a-6f3e-7c51-9d2b-6a1f0c3e5d77',
@@ -58,6 +59,9 @@ const fields = {
   id: z.uuid(),
   email: z.string(),
   role: UserRole,
+  customRole: z.string().nullable().openapi({
+    description: 'The name of the custom role; null: a built-in role, or the invitation is for a member.',
+  }),
   delivery: z.enum(invitationDeliveries),
   status: InvitationStatus,
   invitedBy: z.uuid().nullable().openapi({ description: 'The member who sent it last; null: the platform.' }),
@@ -100,6 +104,7 @@ export const InvitationPreview = z
     inviter: z.string().nullable().openapi({ description: 'The name of the member who sent it; null: unnamed.' }),
     email: z.string().openapi({ description: 'Masked.', example: 'g***@acme.example' }),
     role: UserRole,
+    customRole: z.string().nullable().openapi({ description: 'The name of the custom role; null: a built-in role.' }),
     status: InvitationStatus,
     expiresAt: z.iso.datetime(),
   })

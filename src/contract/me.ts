@@ -22,6 +22,10 @@ export const Me = z
         email: z.string(),
         name: z.string().nullable(),
         role: z.enum(userRoles),
+        customRole: z
+          .string()
+          .nullable()
+          .openapi({ description: 'The name of the custom role, whose base is `role`; null: a built-in role.' }),
         status: z.literal('active'),
       })
       .nullable(),
@@ -51,7 +55,7 @@ export const Me = z
       .openapi({ description: 'null: the caller has a key.' }),
     permissions: z.array(PermissionName).openapi({
       description:
-        'The effective permissions from role and scopes. While the organization is not active, most of them are suspended.',
+        'The effective permissions from role, custom role and scopes. While the organization is not active, most of them are suspended.',
     }),
   })
   .openapi('Me', {
@@ -63,6 +67,7 @@ export const Me = z
         email: 'ada@acme.example',
         name: 'Ada',
         role: 'viewer',
+        customRole: null,
         status: 'active',
       },
       organization: { id: '01983f0a-6f3e-7c51-9d2b-5b8e4c7a91d0', slug: 'acme', name: 'Acme', status: 'active' },

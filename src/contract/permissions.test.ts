@@ -57,7 +57,7 @@ describe('the table', () => {
     for (const permission of ofPlatform) expect(platformHas(permission)).toBe(true);
   });
 
-  test('the platform does not act for members: it cannot add or change any, can only issue and revoke their keys, and has no webhooks, workflows, schedules or results', () => {
+  test('the platform does not act for members: it cannot add or change any, can only issue and revoke their keys, and makes no custom roles, webhooks, workflows, schedules or results', () => {
     const refused = permissions.filter((permission) => !platformHas(permission));
     expect(refused.toSorted()).toEqual([
       'api-key:rotate',
@@ -69,6 +69,9 @@ describe('the table', () => {
       'oidc-connection:create',
       'oidc-connection:test',
       'oidc-connection:update',
+      'role:create',
+      'role:delete',
+      'role:update',
       'run-result:read',
       'run:query',
       'run:update',

@@ -4,6 +4,9 @@
 export const userRoles = ['owner', 'admin', 'member', 'viewer'] as const;
 export type UserRole = (typeof userRoles)[number];
 
+/** How many roles an organization may make from parts of these. */
+export const customRolesMax = 20;
+
 /** `admin` has every permission of the platform key, the others those that name them. */
 export const operatorRoles = ['admin', 'support', 'auditor'] as const;
 export type OperatorRole = (typeof operatorRoles)[number];
@@ -123,6 +126,11 @@ export const permissionTable = {
     platform: true,
     what: 'invite a member to sign in; the platform only an owner',
   },
+  'role:list': { role: 'viewer', platform: true, operators: ['support'], what: 'list the custom roles' },
+  'role:read': { role: 'viewer', platform: true, operators: ['support'], what: 'read a custom role' },
+  'role:create': { role: 'admin', platform: false, what: 'create a custom role from what the caller may do' },
+  'role:update': { role: 'admin', platform: false, what: 'change a custom role; adding only what the caller may do' },
+  'role:delete': { role: 'admin', platform: false, what: 'delete a custom role that nothing uses' },
   'invitation:create': {
     role: 'admin',
     platform: false,

@@ -230,6 +230,7 @@ export const MemberPermissions = z
   .object({
     userId: z.uuid(),
     role: z.string(),
+    customRole: z.string().nullable().openapi({ description: 'The name of the custom role; null: a built-in role.' }),
     permissions: z.array(PermissionName).openapi({ description: 'What the member may do now.' }),
     policyRevision: z.string(),
   })

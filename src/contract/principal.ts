@@ -33,6 +33,8 @@ export interface UserPrincipal {
   readonly slug: string;
   readonly orgStatus: OrganizationStatus;
   readonly role: UserRole;
+  /** The permissions of the custom role, of which `role` is the base; null: the caller has the built-in role. */
+  readonly customRole: readonly string[] | null;
   readonly userStatus: 'active' | 'suspended';
   readonly credential: Credential;
   /** The scopes of the key; null: the caller has all permissions of the role. */

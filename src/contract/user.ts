@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { changeOf } from './change.ts';
 import { Email } from './email.ts';
 import { userRoles } from './permissions.ts';
+import { RoleName } from './role.ts';
 import { textOf } from './text.ts';
 
 export const userStatuses = ['active', 'suspended', 'deleted'] as const;
@@ -17,11 +18,23 @@ export const UserRole = z.enum(userRoles).openapi('UserRole', {
 /** Without `deleted`: removed members are not shown. */
 const UserStatus = z.enum(['active', 'suspended']).openapi('UserStatus');
 
-export const UserFilter = z.strictObject({ role: UserRole.optional(), status: UserStatus.optional() });
+export const UserFilter = z.strictObject({
+  role: UserRole.optional(),
+  customRole: RoleName.optional(),
+  status: UserStatus.optional(),
+});
 export type UserFilter = z.infer<typeof UserFilter>;
 
+/** A role to give. */
+export const givenRole = {
+  role: UserRole.optional().openapi({
+    description: 'A built-in role. With `customRole` it may be left out, and must be the base of that.',
+  }),
+  customRole: RoleName.optional().openapi({ description: 'The name of a custom role.' }),
+};
+
 export const CreateUser = z
-  .strictObject({ email: Email, name: textOf(200).optional(), role: UserRole })
+  .strictObject({ email: Email, name: textOf(200).optional(), ...givenRole })
   .openapi('CreateUser');
 export type CreateUser = z.infer<typeof CreateUser>;
 
@@ -30,7 +43,12 @@ export const UpdateUser = changeOf({
     .union([textOf(200), z.null()])
     .optional()
     .openapi({ description: 'null: removes the name.' }),
-  role: UserRole.optional(),
+  role: UserRole.optional().openapi({
+    description: 'A built-in role. Another one than before ends the custom role, unless `customRole` names one.',
+  }),
+  customRole: RoleName.nullable()
+    .optional()
+    .openapi({ description: 'The name of a custom role. null: the member has the whole base from now on.' }),
 }).openapi('UpdateUser');
 export type UpdateUser = z.infer<typeof UpdateUser>;
 
@@ -39,7 +57,8 @@ export const User = z
     id: z.uuid(),
     email: z.string(),
     name: z.string().nullable(),
-    role: UserRole,
+    role: UserRole.openapi({ description: 'A built-in role: that of the member, or the base of its custom role.' }),
+    customRole: z.string().nullable().openapi({ description: 'The name of the custom role; null: a built-in role.' }),
     status: UserStatus,
     heldAt: z.iso.datetime().nullable().openapi({
       description:
@@ -60,6 +79,7 @@ export const User = z
       email: 'ada@acme.example',
       name: 'Ada',
       role: 'owner',
+      customRole: null,
       status: 'active',
       heldAt: null,
       heldReason: null,

@@ -18,6 +18,7 @@ export * from './password/schema.ts';
 export * from './payment/schema.ts';
 export * from './rate-limit/schema.ts';
 export * from './recovery/schema.ts';
+export * from './role/schema.ts';
 export * from './schedule/schema.ts';
 export * from './session/schema.ts';
 export * from './user/schema.ts';

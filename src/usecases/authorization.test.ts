@@ -18,6 +18,7 @@ const principalOf = (changed: Partial<UserPrincipal>): UserPrincipal => ({
   role: 'owner',
   userStatus: 'active',
   credential: { kind: 'key', id: 'key' },
+  customRole: null,
   scopes: null,
   credentialPerHour: 1,
   principalPerMinute: 1,

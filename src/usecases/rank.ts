@@ -7,15 +7,22 @@ import { findApiKey, statusAt } from '../db/api-key/store.ts';
 import type { Tx } from '../db/client.ts';
 import { findOperatorRole } from '../db/operator/look-up.ts';
 import { pipeline } from '../db/pipeline.ts';
+import { permissionsOfCustomRole } from '../db/role/store.ts';
 import { holdSession } from '../db/session/standing.ts';
 import { findUser } from '../db/user/store.ts';
 import { forbidden } from './authorization.ts';
 import type { Context } from './context.ts';
 import type { Policy } from './policy/policy.ts';
 
-/** The caller's role and scopes, which decide what it may grant to others and change about them. */
-export interface Rank {
+/** A role that somebody has or is given. */
+export interface Rights {
   readonly role: UserRole;
+  /** The permissions of a custom role, of which `role` is the base; null: the built-in role. */
+  readonly customRole: readonly string[] | null;
+}
+
+/** The caller's role and scopes, which decide what it may grant to others and change about them. */
+export interface Rank extends Rights {
   /** The scopes of the calling key; null: the caller has all permissions of the role. */
   readonly scopes: readonly string[] | null;
 }
@@ -30,7 +37,7 @@ export const currentRank = async ({ principal, policy }: Context, tx: Tx, permis
   if (session !== null) await assertSessionStands(tx, session);
   if (isPlatform(principal)) {
     if (session !== null) await assertOperates(tx, policy, session, permission);
-    return { role: 'owner', scopes: null };
+    return { role: 'owner', customRole: null, scopes: null };
   }
   const { orgId, id, credential } = principal;
   const [key, user] = await pipeline([
@@ -39,11 +46,23 @@ export const currentRank = async ({ principal, policy }: Context, tx: Tx, permis
   ]);
   const scopes = session === null ? accepted(key).scopes : null;
   if (session !== null && user !== undefined && user.heldAt !== null) throw new DomainError('membership_held');
-  const isWithin = scopes === null || scopes.includes(permission);
-  const isActive = user !== undefined && user.status === 'active';
-  if (!isActive || !isWithin || !policy.permissionsOfRole(user.role).has(permission)) throw forbidden(permission);
-  return { role: user.role, scopes };
+  if (user === undefined || user.status !== 'active' || !isWithin(scopes, [permission])) throw forbidden(permission);
+  const rights = await rightsOf(tx, user);
+  if (!permissionsIn(policy, rights).has(permission)) throw forbidden(permission);
+  return { ...rights, scopes };
 };
+
+/** The role of a member, or that an invitation gives. */
+export const rightsOf = async (
+  tx: Tx,
+  holder: Parameters<typeof permissionsOfCustomRole>[1] & Pick<Rights, 'role'>,
+) => ({
+  role: holder.role,
+  customRole: await permissionsOfCustomRole(tx, holder),
+});
+
+export const permissionsIn = (policy: Policy, { role, customRole }: Rights): ReadonlySet<Permission> =>
+  policy.permissionsOfRole(role, customRole);
 
 const assertSessionStands = async (tx: Tx, { id }: SessionCredential): Promise<void> => {
   const standing = await holdSession(tx, id);
@@ -71,19 +90,48 @@ const accepted = (key: ApiKeyRow | undefined): ApiKeyRow => {
 };
 
 /**
- * Checks that the caller may grant this role. A key with scopes cannot grant more than it has; otherwise its holder
- * could become an owner, and the scopes would not limit anything.
+ * Checks that the caller may grant this role. A key with scopes, or a member with a custom role, cannot grant more than it has;
+ * otherwise its holder could become an owner or somebody with the whole base, and neither would limit anything.
  */
-export const assertMayGrant = ({ policy }: Pick<Context, 'policy'>, rank: Rank, role: UserRole): void => {
-  if (!isAtLeast(rank.role, role))
-    throw new DomainError('forbidden', `The role ${role} is higher than yours, so you cannot grant it.`);
-  const { scopes } = rank;
-  if (scopes === null || [...policy.permissionsOfRole(role)].every((permission) => scopes.includes(permission))) return;
-  throw new DomainError(
-    'forbidden',
-    `A key with scopes can grant the role ${role} only if its scopes include all permissions of that role.`,
+export const assertMayGrant = ({ policy }: Pick<Context, 'policy'>, rank: Rank, rights: Rights): void => {
+  if (!isAtLeast(rank.role, rights.role))
+    throw new DomainError('forbidden', `The role ${rights.role} is higher than yours, so you cannot grant it.`);
+  const granted = [...permissionsIn(policy, rights)];
+  const { role } = rights;
+  if (!isWithin(rank.scopes, granted))
+    throw new DomainError(
+      'forbidden',
+      `A key with scopes can grant the role ${role} only if its scopes include all permissions of that role.`,
+    );
+  if (!isWithin(rank.customRole, granted))
+    throw new DomainError(
+      'forbidden',
+      'With a custom role you can grant a role only if yours has all permissions of that role.',
+    );
+};
+
+/** Checks that the caller may put these permissions into a custom role. */
+export const assertMayAdd = ({ scopes, customRole }: Rank, permissions: readonly Permission[]): void => {
+  if (!isWithin(scopes, permissions))
+    throw new DomainError('forbidden', 'A key with scopes can add only permissions that are in its scopes.');
+  if (!isWithin(customRole, permissions))
+    throw new DomainError('forbidden', 'With a custom role you can add only permissions that your role has.');
+};
+
+const isWithin = (limit: readonly string[] | null, permissions: readonly Permission[]): boolean =>
+  limit === null || permissions.every((permission) => limit.includes(permission));
+
+/** Whether a role has everything that another one has, and ranks at least as high. */
+export const covers = (policy: Policy, own: Rights, given: Rights): boolean => {
+  const has = permissionsIn(policy, own);
+  return (
+    isAtLeast(own.role, given.role) && [...permissionsIn(policy, given)].every((permission) => has.has(permission))
   );
 };
+
+/** The same, also when later versions have added permissions to the built-in roles. */
+export const alwaysCovers = (policy: Policy, own: Rights, given: Rights): boolean =>
+  (own.customRole === null || given.customRole !== null) && covers(policy, own, given);
 
 export const assertMayChange = ({ role: actingRole }: Rank, role: UserRole): void => {
   if (!isAtLeast(actingRole, role)) throw new DomainError('forbidden', 'This member has a higher role than you.');

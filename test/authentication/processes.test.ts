@@ -185,6 +185,43 @@ describe.each([
     await known(second, key.key, ({ body }) => !body.permissions?.includes('user:create'), 'the role is lower');
   });
 
+  it('a custom role that is given, narrowed and widened takes effect for keys and sessions', async () => {
+    const { organization, member, owner, key } = await scene(first, second);
+    const session = await createSessionRows({ db: database.db, keyRing }, member.identityId);
+    const path = `/v1/orgs/${organization.slug}`;
+    expect((await call(second, `${path}/webhooks`, session.accessToken)).status).toBe(200);
+    await disturb();
+    const permissions = ['organization:read', 'webhook:list', 'user:list'];
+    const created = await call(first, `${path}/roles`, owner.key, 'POST', {
+      name: 'narrow',
+      base: 'admin',
+      permissions,
+    });
+    expect(created.status).toBe(201);
+    const change = async (what: string, json: object): Promise<void> => {
+      expect(await call(first, `${path}/${what}`, owner.key, 'PATCH', json)).toMatchObject({ status: 200 });
+    };
+    const has = (count: number) =>
+      known(second, key.key, ({ body }) => body.permissions?.length === count, `${count} permissions remain`);
+    const sessionGets = (status: number) =>
+      until(
+        () => call(second, `${path}/webhooks`, session.accessToken),
+        (answer) => answer.status === status,
+        `the session gets ${status}`,
+        1_000,
+      );
+    await change(`users/${member.id}`, { customRole: 'narrow' });
+    await has(3);
+    await change('roles/narrow', { permissions: ['organization:read'] });
+    await has(1);
+    await sessionGets(403);
+    await change('roles/narrow', { permissions: ['organization:read', 'webhook:list'] });
+    await has(2);
+    await sessionGets(200);
+    await change(`users/${member.id}`, { customRole: null });
+    await known(second, key.key, ({ body }) => body.permissions?.includes('user:create') === true, 'the role is whole');
+  });
+
   it('an ended session is refused, and a lowered role takes effect in one that goes on', async () => {
     const { organization, member, owner } = await scene(first, second);
     const keys = { db: database.db, keyRing };

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { roleCommands } from './role-commands.ts';
 import type { Stack } from './stack.ts';
 
 type Json = Record<string, unknown>;
@@ -12,8 +13,9 @@ interface Tools {
   refused(args: readonly string[], code: number, env?: Record<string, string>): Promise<unknown>;
 }
 
-/** Runs each command about the policy, for an owner and a member. */
+/** Runs each command about the policy and custom roles, for an owner and a member. */
 export const policyCommands = async ({ stack, call, asOwner, refused }: Tools, ownerKey: string): Promise<void> => {
+  await roleCommands({ asOwner, refused }, ownerKey);
   const member = String((await asOwner(['user', 'create', '--email', 'pia@acme.example', '--role', 'member'])).id);
   const { revision } = await call(['policy', 'show']);
   expect(await asOwner(['policy', 'explain', 'user:create'])).toMatchObject({

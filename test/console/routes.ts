@@ -47,6 +47,12 @@ export const prepareRoutes = async ({ api, makeOrganization, mailedToken, ownerK
     timezone: 'Pacific/Auckland',
     input: { invoice: 42 },
   });
+  const role = await asOwner<{ name: string }>('/roles', {
+    name: 'run-watcher',
+    base: 'member',
+    permissions: ['organization:read', 'run:list', 'run:read'],
+    description: 'Looks at runs, and starts none',
+  });
   const invited = `guest-${slug}@console.example`;
   await asOwner('/invites', { email: invited, role: 'member' });
   const ids: Readonly<Record<string, string | undefined>> = {
@@ -59,6 +65,7 @@ export const prepareRoutes = async ({ api, makeOrganization, mailedToken, ownerK
     '/orgs/$slug/runs/$id': run.id,
     '/orgs/$slug/identity-providers/$id': connection.id,
     '/orgs/$slug/schedules/$name': schedule.name,
+    '/orgs/$slug/roles/$name': role.name,
   };
   const fragments: Readonly<Record<string, string | undefined>> = { '/invite': `#${await mailedToken(invited)}` };
   const addressOf = (path: string): string => {

@@ -126,6 +126,7 @@ describe('foreign keys', () => {
       'oidc_uses',
       'ownership_transfers',
       'rate_limit_policies',
+      'roles',
       'schedules',
       'session_policies',
       'session_visits',

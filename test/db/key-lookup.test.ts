@@ -56,6 +56,7 @@ test('finds a key by its hash, with everything that decides its access', async (
     orgKeyPerHour: 50,
     orgPrincipalPerMinute: null,
     userId: member.id,
+    customRole: null,
     role: 'member',
     userStatus: 'active',
   });

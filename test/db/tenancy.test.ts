@@ -26,6 +26,8 @@ const fillAllTables = (orgId: string, userId: string): Promise<void> =>
     await owner`insert into api_key_policies (org_id, warning_days, overlap_seconds) values (${orgId}, 1, 1)`;
     await owner`insert into rate_limit_policies (org_id) values (${orgId})`;
     await owner`insert into session_policies (org_id) values (${orgId})`;
+    await owner`insert into roles (id, org_id, name, base, permissions)
+      values (${uuid()}, ${orgId}, 'r', 'viewer', '{organization:read}')`;
     await owner`insert into ownership_transfers (id, org_id, from_user_id, to_user_id)
       values (${uuid()}, ${orgId}, ${userId}, ${userId})`;
     await owner`insert into workflows (id, org_id, name, workflow_type, task_queue) values (${workflow}, ${orgId}, 'w', 'w', 'q')`;
@@ -104,7 +106,7 @@ describe('the service role', () => {
 
   test('sees exactly the rows of the current organization, in every table', async () => {
     const tables = await tenantTables();
-    expect(tables).toHaveLength(32);
+    expect(tables).toHaveLength(33);
     await withOrganization(database.db, own.id, async (tx) => {
       for (const table of tables) {
         const rows = await tx.execute<{ org_id: string }>(sql`select org_id from ${sql.identifier(table)}`);

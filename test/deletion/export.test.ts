@@ -100,6 +100,8 @@ describe('an export', () => {
       all += content;
     }
     expect(all).toContain(organization.ownerEmail);
+    expect(JSON.parse(await textOf(id, 'roles.ndjson'))).toMatchObject({ name: 'reader', base: 'member' });
+    expect(await textOf(id, 'users.ndjson')).toContain('"customRole":"reader"');
     const activities = await textOf(id, 'task_states.ndjson');
     expect(JSON.parse(activities)).toMatchObject({ attempt: 2, failure: { type: 'Unpaid' } });
     expect(all).not.toMatch(/s3cret|keyHash|pepperId|wrapped/i);

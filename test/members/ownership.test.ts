@@ -195,6 +195,7 @@ describe('a live key', () => {
         role: 'admin',
         userStatus: 'active',
         credential: { kind: 'key', id: (await createKeyRows(api.world, { orgId, userId: admin.id })).id },
+        customRole: null,
         scopes: null,
         credentialPerHour: 1_000,
         principalPerMinute: 1_000,
@@ -246,7 +247,7 @@ describe('each change of a member', () => {
         ['user.suspended', 'admin', 'suspended'],
         ['user.restored', 'admin', 'active'],
         ['user.removed', 'admin', 'deleted'],
-      ].map(([type, role, status]) => [type, { orgId, userId: id, role, status }]),
+      ].map(([type, role, status]) => [type, { orgId, userId: id, role, customRole: null, status }]),
     );
     const said = JSON.stringify([audited, announced]);
     for (const personal of [email, 'Hopper']) expect(said).not.toContain(personal);

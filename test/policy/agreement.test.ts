@@ -30,6 +30,7 @@ const member: UserPrincipal = {
   role: 'owner',
   userStatus: 'active',
   credential: { kind: 'key', id: 'key' },
+  customRole: null,
   scopes: null,
   credentialPerHour: 1,
   principalPerMinute: 1,
@@ -58,12 +59,18 @@ const codes: Record<OrganizationStatus, ErrorCode | null> = {
 };
 
 const expected = (
-  { role, userStatus, orgStatus, scopes }: Pick<UserPrincipal, 'role' | 'userStatus' | 'orgStatus' | 'scopes'>,
+  {
+    role,
+    userStatus,
+    orgStatus,
+    customRole,
+    scopes,
+  }: Pick<UserPrincipal, 'role' | 'userStatus' | 'orgStatus' | 'customRole' | 'scopes'>,
   permission: Permission,
 ): ErrorCode | null => {
   if (userStatus === 'suspended') return 'user_suspended';
   if (!isKeptWhileNotActive(permission) && codes[orgStatus] !== null) return codes[orgStatus];
-  const isWithin = scopes === null || scopes.includes(permission);
+  const isWithin = [customRole, scopes].every((limit) => limit === null || limit.includes(permission));
   return roleHas(role, permission) && isWithin ? null : 'forbidden';
 };
 
@@ -80,7 +87,9 @@ describe.each(standings)('a member: $role, $userStatus, organization $orgStatus'
       const decision = grants.get(each);
       return [each, decision?.allow === false ? decision.code : (decision?.allow ?? 'no decision')];
     });
-    expect(decided).toEqual(permissions.map((each) => [each, expected({ ...standing, scopes: null }, each) ?? true]));
+    expect(decided).toEqual(
+      permissions.map((each) => [each, expected({ ...standing, customRole: null, scopes: null }, each) ?? true]),
+    );
   });
 });
 
@@ -94,11 +103,71 @@ test('the platform key has what the table says', () => {
   for (const each of permissions) expect([each, grants.get(each)?.allow]).toEqual([each, platformHas(each)]);
 });
 
+/** Narrowed to everything, to nothing, to one permission and to any. */
+const narrowings = (random: (below: number) => number): (readonly string[] | null)[] => [
+  null,
+  [],
+  permissions,
+  [...permissions].reverse(),
+  permissions.filter(() => random(2) === 0),
+  ['retired:permission', '__proto__', 'constructor', 'organization:read'],
+];
+
+test.each(userRoles.filter((role) => role !== 'owner'))(
+  'a custom role of the base %s has what is both in it and in the base, with each permission',
+  (role) => {
+    const random = randomOf(11);
+    for (const customRole of narrowings(random)) {
+      const principal = { ...member, role, customRole };
+      const grants = policy.grantsOf(principal);
+      const own = new Set(policy.permissionsOfRole(role, customRole));
+      expect(policy.permissionsOf(principal)).toEqual([...own]);
+      for (const each of permissions) {
+        const decision = policy.decide(principal, each, { type: 'organization', deletionOf: 'active' });
+        const code = decision.allow ? null : decision.code;
+        const granted = grants.get(each);
+        expect([customRole, each, granted?.allow === false ? granted.code : null]).toEqual([customRole, each, code]);
+        expect(granted?.policyIds).toEqual(decision.policyIds);
+        expect(code).toBe(expected(principal, each));
+        expect(own.has(each)).toBe(code === null);
+      }
+    }
+  },
+);
+
+test.each(userRoles.filter((role) => role !== 'owner'))(
+  'a custom role of one permission of the base %s has that, and not the next one',
+  (role) => {
+    for (const [index, each] of permissions.entries()) {
+      const principal = { ...member, role, customRole: [each] };
+      const next = permissions[(index + 1) % permissions.length] as Permission;
+      for (const permission of [each, next]) {
+        const { allow } = policy.decide(principal, permission, { type: 'organization', deletionOf: 'active' });
+        expect([each, permission, allow]).toEqual([each, permission, permission === each && roleHas(role, each)]);
+        expect(policy.grantsOf(principal).get(permission)?.allow).toBe(allow);
+      }
+    }
+  },
+);
+
+test('an operation is steered only by a custom role that may start its kind', () => {
+  const steering: Permission[] = ['operation:cancel', 'operation:retry'];
+  for (const startedWith of permissions.filter((each) => roleHas('admin', each)))
+    for (const isIn of [true, false])
+      for (const permission of steering) {
+        const customRole = isIn ? [...steering, startedWith] : steering.filter((each) => each !== startedWith);
+        const principal = { ...member, role: 'admin' as const, customRole };
+        const { allow } = policy.decide(principal, permission, { type: 'operation', startedWith, deletionOf: null });
+        expect([startedWith, allow]).toEqual([startedWith, isIn || (customRole as string[]).includes(startedWith)]);
+      }
+});
+
 test('scopes narrow the grants of a role as the policy narrows a single decision', () => {
   const random = randomOf(7);
   for (let round = 0; round < 40; round += 1) {
     const standing = standings[random(standings.length)] as (typeof standings)[number];
-    const principal = { ...member, ...standing, scopes: permissions.filter(() => random(2) === 0) };
+    const customRole = random(2) === 0 ? null : permissions.filter(() => random(2) === 0);
+    const principal = { ...member, ...standing, customRole, scopes: permissions.filter(() => random(2) === 0) };
     const grants = policy.grantsOf(principal);
     for (const each of permissions) {
       // This resource settles no condition, so that the decision is the unconditional one.

@@ -306,6 +306,7 @@ describe('a sensitive route', () => {
       'transferOwnership',
       'unlockUser',
       'updateApiKey',
+      'updateRole',
       'updateUser',
       'updateWebhook',
       'verifyDomain',

@@ -15,7 +15,7 @@ import { requireMfa } from '../support/factors.ts';
 import { createOperatorRows, createPersonRows } from '../support/operators.ts';
 import { createSessionRows } from '../support/sessions.ts';
 import type { World } from '../support/world.ts';
-import { createTenant, type Tenant } from './fixtures.ts';
+import { createTenant, narrowedTo, type Tenant } from './fixtures.ts';
 import type { Sample } from './sample.ts';
 import { samples } from './samples.ts';
 
@@ -32,6 +32,7 @@ const callers = {
   member: ({ own }) => own.members.member.key,
   viewer: ({ own }) => own.members.viewer.key,
   'owner, reading scope': ({ own }) => own.members.scoped.key,
+  'admin, custom role': ({ own }) => own.members.narrowed.key,
   'other owner': ({ other }) => other.members.owner.key,
   'suspended user': ({ own }) => own.members.suspended.key,
   'suspended organization': ({ own }) => own.members.owner.key,
@@ -240,6 +241,7 @@ const isEntitledTo = (caller: Caller, permission: Permission): boolean => {
   const [, operator] = /^operator: (\w+)$/.exec(caller) ?? [];
   if (operator !== undefined) return operatorHas(operator as OperatorRole, permission);
   if (caller === 'owner, reading scope') return permission === 'organization:read';
+  if (caller === 'admin, custom role') return narrowedTo.includes(permission);
   if (caller === 'suspended organization') return isKeptWhileNotActive(permission) && roleHas('owner', permission);
   if (unentitled.includes(caller)) return false;
   const [role = ''] = caller.replace('other ', '').split(',');

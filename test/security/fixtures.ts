@@ -5,13 +5,14 @@ import { newKey, prefixOf } from '../../src/contract/api-key-text.ts';
 import { hashOfText } from '../../src/contract/audit-crypto.ts';
 import type { ExportManifest } from '../../src/contract/deletion.ts';
 import type { OrganizationStatus } from '../../src/contract/organization.ts';
-import type { UserRole } from '../../src/contract/permissions.ts';
+import type { Permission, UserRole } from '../../src/contract/permissions.ts';
 import { appendAudit } from '../../src/db/audit/store.ts';
 import { recordExport } from '../../src/db/deletion/export.ts';
 import { insertTombstone } from '../../src/db/deletion/tombstone.ts';
 import { apiKeys, operations, users, webhookDeliveries, webhooks } from '../../src/db/schema.ts';
 import { withOrganization } from '../../src/db/tenancy.ts';
 import { createOrganizationRows, type TestOrganization } from '../support/organizations.ts';
+import { createRoleRows } from '../support/roles.ts';
 import { createSessionRows } from '../support/sessions.ts';
 import type { World } from '../support/world.ts';
 
@@ -22,7 +23,7 @@ interface Member {
 }
 
 export interface Tenant extends TestOrganization {
-  members: Record<UserRole | 'suspended' | 'scoped', Member>;
+  members: Record<UserRole | 'suspended' | 'scoped' | 'narrowed', Member>;
   /** The access token of the owner's session. */
   ownerSession: string;
   ownerSessionId: string;
@@ -33,16 +34,40 @@ export interface Tenant extends TestOrganization {
   deliveryId: string;
 }
 
-/** Creates an organization with a member of each role, a suspended admin, keys for all, and an ended operation. */
+/** What the custom role of the narrowed admin has. */
+export const narrowedTo: readonly Permission[] = [
+  'organization:list',
+  'organization:read',
+  'organization:rename',
+  'user:list',
+  'user:suspend',
+  'role:list',
+  'role:read',
+  'role:update',
+  'webhook:create',
+  'run:list',
+  'audit:read',
+  'policy:evaluate',
+];
+
+/** Creates an organization with a member of each role, a suspended admin, an admin with a custom role, keys for all, and an ended operation. */
 export const createTenant = async (world: World, status: OrganizationStatus = 'active'): Promise<Tenant> => {
   const organization = await createOrganizationRows(world.db, { status });
   const { id: orgId, slug, ownerId, ownerIdentityId } = organization;
   const [operationId, webhookId, deliveryId] = [uuid(), uuid(), uuid()];
-  const added = (['admin', 'member', 'viewer', 'suspended'] as const).map((name) => {
+  const customRole = await createRoleRows(world.db, orgId, 'admin', narrowedTo);
+  const added = (['admin', 'member', 'viewer', 'suspended', 'narrowed'] as const).map((name) => {
     const id = uuid();
-    const role = name === 'suspended' ? ('admin' as const) : name;
+    const role = name === 'suspended' || name === 'narrowed' ? ('admin' as const) : name;
     const state = name === 'suspended' ? ('suspended' as const) : ('active' as const);
-    return { name, id, role, status: state, email: `${name}-${id.slice(-12)}@example.com` };
+    return {
+      name,
+      id,
+      role,
+      customRole: name === 'narrowed' ? customRole : null,
+      status: state,
+      email: `${name}-${id.slice(-12)}@example.com`,
+    };
   });
   const keys = [
     { name: 'owner', userId: ownerId, scopes: null },

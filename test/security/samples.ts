@@ -22,6 +22,7 @@ import { federationSamples } from './federation-samples.ts';
 import { createDeletionRows, type Tenant } from './fixtures.ts';
 import { lockoutSamples } from './lockout-samples.ts';
 import { policySamples } from './policy-samples.ts';
+import { roleSamples } from './role-samples.ts';
 import { plain, type Sample } from './sample.ts';
 import { scheduleSamples } from './schedule-samples.ts';
 import { workflowSamples } from './workflow-samples.ts';
@@ -214,6 +215,7 @@ export const samples: Readonly<Record<string, Sample>> = {
   listWebhookDeliveries: ofWebhook('/deliveries'),
   readWebhookDelivery: ofDelivery(),
   replayWebhookDelivery: ofDelivery('/replay'),
+  ...roleSamples,
   ...workflowSamples,
   ...scheduleSamples,
   readMe: plain('/v1/me'),

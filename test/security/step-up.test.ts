@@ -49,6 +49,8 @@ const givesNoPower = [
   'updateWebhook',
   // A run can do what the workers of the organization can, which no session changes.
   'cancelRun',
+  'createRole',
+  'deleteRole',
   'createWorkflow',
   'deleteWorkflow',
   'queryRun',

@@ -32,6 +32,7 @@ import { createInvitationRows } from './invitations.ts';
 import { createKeyRows, createMemberRows } from './members.ts';
 import { ownedNamespaces, registerMarked } from './namespaces.ts';
 import { createOrganizationRows, type TestOrganization } from './organizations.ts';
+import { createRoleRows } from './roles.ts';
 import { createSessionRows, createVisitRows } from './sessions.ts';
 import type { World } from './world.ts';
 
@@ -93,7 +94,8 @@ export const provisionFullOrganization = async (world: World): Promise<FullOrgan
 
 const fill = async (world: World, founded: TestOrganization): Promise<FullOrganization> => {
   const { id: orgId, slug, ownerId } = founded;
-  const { id: memberId } = await createMemberRows(world.db, orgId);
+  const customRole = await createRoleRows(world.db, orgId, 'member', ['organization:read'], 'reader');
+  const { id: memberId } = await createMemberRows(world.db, orgId, { customRole });
   await createInvitationRows(world.db, orgId, { invitedBy: ownerId, userId: memberId });
   const { key } = await createKeyRows(world, { orgId, userId: ownerId });
   const [workflowId, taskId, stateId, webhookId] = [uuid(), uuid(), uuid(), uuid()];

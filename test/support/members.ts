@@ -19,7 +19,7 @@ export interface TestMember {
 export const createMemberRows = async (
   db: Db,
   orgId: string,
-  chosen: Partial<Pick<typeof users.$inferInsert, 'role' | 'email' | 'name' | 'status'>> = {},
+  chosen: Partial<Pick<typeof users.$inferInsert, 'role' | 'customRole' | 'email' | 'name' | 'status'>> = {},
 ): Promise<TestMember> => {
   const id = uuid();
   const { role = 'member', email = `${role}-${id.slice(-12)}@example.com` } = chosen;

@@ -28,7 +28,7 @@ const organization = (number: number): OwnOrganization => ({
 const meIn = (slug: string, role: 'owner' | 'viewer' = 'owner'): Me => ({
   kind: 'user',
   operator: null,
-  user: { id: account.id, email: account.email, name: null, role, status: 'active' },
+  user: { id: account.id, email: account.email, name: null, role, customRole: null, status: 'active' },
   organization: { id: organization(1).id, slug, name: slug, status: 'active' },
   key: null,
   session: null,

@@ -22,6 +22,7 @@ export type Topic =
   | 'organizations'
   | 'people'
   | 'policies'
+  | 'roles'
   | 'runs'
   | 'schedules'
   | 'sessions'

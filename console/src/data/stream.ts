@@ -17,6 +17,7 @@ const topicsOf: Readonly<Record<About, readonly Topic[]>> = {
   operation: [],
   drift: ['drift'],
   user: ['members', 'sessions'],
+  role: ['roles', 'members'],
   invitation: ['invitations', 'members'],
   api_key: ['api-keys'],
   api_key_policy: ['policies'],

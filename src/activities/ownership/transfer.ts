@@ -25,8 +25,12 @@ export const ownershipTransferActivities = (context: StepContext) => ({
     const changes = await exchangeOwner(tx, await findParties(tx, transfer));
     await endTransfer(tx, operationId, null);
     for (const { user } of changes) {
-      const { id: userId, role, status } = user;
-      await appendOutbox(tx, { orgId, type: 'user.role_changed', payload: { orgId, userId, role, status } });
+      const { id: userId, role, customRole, status } = user;
+      await appendOutbox(tx, {
+        orgId,
+        type: 'user.role_changed',
+        payload: { orgId, userId, role, customRole, status },
+      });
     }
     const { fromUserId, toUserId } = transfer;
     const payload = { orgId, fromUserId, toUserId, operationId };

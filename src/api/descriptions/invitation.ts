@@ -1,5 +1,5 @@
 const rank =
-  'Callers cannot invite to a role above their own: 403 `forbidden`. A key with scopes can grant only roles whose permissions are all in its scopes.';
+  'Callers cannot invite to a role above their own: 403 `forbidden`. A key with scopes can grant only roles whose permissions are all in its scopes, and a caller with a custom role only those whose permissions are all in that role.';
 const limits =
   'An organization can make 100 invitations and send 100 mails about them in 24 hours: 429 `rate_limited`.';
 const links =

@@ -52,13 +52,15 @@ export const invite: Group = {
       brief: 'invite somebody to become a member',
       flags: {
         email: required(text('email address', 'email')),
-        role: required(choice('what the member may do', Object.values(UserRole))),
+        role: choice('what the member may do', Object.values(UserRole)),
+        customRole: text('name of a custom role, in place of `--role`', 'name'),
         ...way,
         ...inOrganization,
       },
-      run: async (tools, { email, role, ...flags }) => {
+      run: async (tools, { email, role, customRole, ...flags }) => {
         const path = { slug: await tools.org() };
-        return noteLink(tools, await tools.client.invitations.create({ path, body: { email, role, ...wayOf(flags) } }));
+        const body = { email, ...given({ role, customRole }), ...wayOf(flags) };
+        return noteLink(tools, await tools.client.invitations.create({ path, body }));
       },
     }),
     batch: changes({

@@ -17,6 +17,7 @@ import { noteLink, way, wayOf } from './invite.ts';
 
 const roles = Object.values(UserRole);
 const member = argument('user', 'id or email address of the member');
+const customRole = text('name of a custom role, in place of `--role`', 'name');
 const reason = { reason: required(text('why; kept in the audit trail')) };
 
 const pathOf = async (tools: Tools, args: readonly string[]) => ({
@@ -39,23 +40,29 @@ export const user: Group = {
       flags: {
         email: required(text('email address', 'email')),
         name: text('name shown to people'),
-        role: required(choice('what the member may do', roles)),
+        role: choice('what the member may do', roles),
+        customRole,
         ...inOrganization,
       },
-      run: async ({ client, org }, { email, name, role }) =>
-        client.users.create({ path: { slug: await org() }, body: { email, role, ...given({ name }) } }),
+      run: async ({ client, org }, { email, name, role, customRole: custom }) =>
+        client.users.create({
+          path: { slug: await org() },
+          body: { email, ...given({ name, role, customRole: custom }) },
+        }),
     }),
     list: lists({
       brief: 'list members',
-      columns: ['email', 'name', 'role', 'status', 'id'],
+      columns: ['email', 'name', 'role', 'customRole', 'status', 'id'],
       flags: {
         role: choice('only those with this role', roles),
+        customRole: text('only those with this custom role', 'name'),
         status: choice('only those in this status', Object.values(UserStatus)),
         ...inOrganization,
       },
-      run: async ({ client, org }, { role, status }) => {
+      run: async ({ client, org }, { role, customRole: custom, status }) => {
         const path = { slug: await org() };
-        return (page) => client.users.list({ path, query: { ...page, ...given({ role, status }) } });
+        return (page) =>
+          client.users.list({ path, query: { ...page, ...given({ role, customRole: custom, status }) } });
       },
     }),
     show: shows({
@@ -69,13 +76,14 @@ export const user: Group = {
       arguments: [member],
       flags: {
         name: text('name shown to people; `none` removes it'),
-        role: choice('what the member may do', roles),
+        role: choice('what the member may do; another one than before ends a custom role', roles),
+        customRole: text('name of a custom role; `none`: the whole role that it is a part of', 'name'),
         ...inOrganization,
       },
-      run: async (tools, { name, role }, args) =>
+      run: async (tools, { name, role, customRole: custom }, args) =>
         tools.client.users.update({
           path: await pathOf(tools, args),
-          body: given({ name: orNull(name, 'none'), role }),
+          body: given({ name: orNull(name, 'none'), role, customRole: orNull(custom, 'none') }),
         }),
     }),
     remove: edits({

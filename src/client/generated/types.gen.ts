@@ -145,7 +145,7 @@ export type Residue = {
 export type OrganizationEvent = ({
     event: 'ready' | 'reset';
 } & OrganizationPositionEvent) | ({
-    event: 'organization.paid' | 'organization.activated' | 'organization.renamed' | 'organization.suspended' | 'organization.resumed' | 'organization.deactivated' | 'organization.held' | 'organization.hold_lifted' | 'organization.deleting' | 'organization.restored' | 'organization.deleted' | 'organization.ownership_transferred' | 'organization.notified' | 'operation.ended' | 'drift.found' | 'drift.repaired' | 'drift.gone' | 'user.created' | 'user.renamed' | 'user.role_changed' | 'user.suspended' | 'user.restored' | 'user.removed' | 'user.held' | 'user.released' | 'user.unlocked' | 'invitation.created' | 'invitation.accepted' | 'invitation.revoked' | 'api_key.issued' | 'api_key.changed' | 'api_key.rotated' | 'api_key.revoked' | 'api_key_policy.changed' | 'session_policy.changed' | 'domain.created' | 'domain.verified' | 'domain.lost' | 'domain.deleted' | 'oidc_connection.created' | 'oidc_connection.changed' | 'oidc_connection.deleted' | 'rate_limit.changed' | 'workflow.created' | 'workflow.changed' | 'workflow.deleted' | 'schedule.created' | 'schedule.changed' | 'schedule.deleted' | 'schedule.missed' | 'run.completed' | 'run.failed' | 'webhook.created' | 'webhook.changed' | 'webhook.rotated' | 'webhook.disabled' | 'webhook.deleted';
+    event: 'organization.paid' | 'organization.activated' | 'organization.renamed' | 'organization.suspended' | 'organization.resumed' | 'organization.deactivated' | 'organization.held' | 'organization.hold_lifted' | 'organization.deleting' | 'organization.restored' | 'organization.deleted' | 'organization.ownership_transferred' | 'organization.notified' | 'operation.ended' | 'drift.found' | 'drift.repaired' | 'drift.gone' | 'user.created' | 'user.renamed' | 'user.role_changed' | 'user.suspended' | 'user.restored' | 'user.removed' | 'user.held' | 'user.released' | 'user.unlocked' | 'role.created' | 'role.changed' | 'role.deleted' | 'invitation.created' | 'invitation.accepted' | 'invitation.revoked' | 'api_key.issued' | 'api_key.changed' | 'api_key.rotated' | 'api_key.revoked' | 'api_key_policy.changed' | 'session_policy.changed' | 'domain.created' | 'domain.verified' | 'domain.lost' | 'domain.deleted' | 'oidc_connection.created' | 'oidc_connection.changed' | 'oidc_connection.deleted' | 'rate_limit.changed' | 'workflow.created' | 'workflow.changed' | 'workflow.deleted' | 'schedule.created' | 'schedule.changed' | 'schedule.deleted' | 'schedule.missed' | 'run.completed' | 'run.failed' | 'webhook.created' | 'webhook.changed' | 'webhook.rotated' | 'webhook.disabled' | 'webhook.deleted';
 } & OrganizationChangeEvent);
 
 /**
@@ -229,6 +229,9 @@ export const EventType = {
     'user.held': 'user.held',
     'user.released': 'user.released',
     'user.unlocked': 'user.unlocked',
+    'role.created': 'role.created',
+    'role.changed': 'role.changed',
+    'role.deleted': 'role.deleted',
     'invitation.created': 'invitation.created',
     'invitation.accepted': 'invitation.accepted',
     'invitation.revoked': 'invitation.revoked',
@@ -340,6 +343,10 @@ export type Me = {
         email: string;
         name: string | null;
         role: 'owner' | 'admin' | 'member' | 'viewer';
+        /**
+         * The name of the custom role, whose base is `role`; null: a built-in role.
+         */
+        customRole: string | null;
         status: 'active';
     } | null;
     organization: {
@@ -388,7 +395,7 @@ export type Me = {
         authenticatedAt: string;
     } | null;
     /**
-     * The effective permissions from role and scopes. While the organization is not active, most of them are suspended.
+     * The effective permissions from role, custom role and scopes. While the organization is not active, most of them are suspended.
      */
     permissions: Array<Permission>;
 };
@@ -433,6 +440,11 @@ export const Permission = {
     'user:restore': 'user:restore',
     'user:remove': 'user:remove',
     'user:invite': 'user:invite',
+    'role:list': 'role:list',
+    'role:read': 'role:read',
+    'role:create': 'role:create',
+    'role:update': 'role:update',
+    'role:delete': 'role:delete',
     'invitation:create': 'invitation:create',
     'invitation:list': 'invitation:list',
     'invitation:read': 'invitation:read',
@@ -1439,6 +1451,10 @@ export type User = {
     email: string;
     name: string | null;
     role: UserRole;
+    /**
+     * The name of the custom role; null: a built-in role.
+     */
+    customRole: string | null;
     status: UserStatus;
     /**
      * Since when the organization admits no session of the member, until an administrator releases it. null: it is not held.
@@ -1457,7 +1473,7 @@ export type User = {
 };
 
 /**
- * From most to least powerful: a role has every permission of the roles after it.
+ * A built-in role: that of the member, or the base of its custom role.
  */
 export const UserRole = {
     owner: 'owner',
@@ -1467,7 +1483,7 @@ export const UserRole = {
 } as const;
 
 /**
- * From most to least powerful: a role has every permission of the roles after it.
+ * A built-in role: that of the member, or the base of its custom role.
  */
 export type UserRole = typeof UserRole[keyof typeof UserRole];
 
@@ -1481,7 +1497,14 @@ export type CreateUser = {
      */
     email: string;
     name?: string;
-    role: UserRole;
+    /**
+     * A built-in role. With `customRole` it may be left out, and must be the base of that.
+     */
+    role?: UserRole;
+    /**
+     * The name of a custom role.
+     */
+    customRole?: string;
 };
 
 export type UpdateUser = {
@@ -1489,7 +1512,14 @@ export type UpdateUser = {
      * null: removes the name.
      */
     name?: string | null;
+    /**
+     * A built-in role. Another one than before ends the custom role, unless `customRole` names one.
+     */
     role?: UserRole;
+    /**
+     * The name of a custom role. null: the member has the whole base from now on.
+     */
+    customRole?: string | null;
 };
 
 /**
@@ -1549,7 +1579,14 @@ export type Lockout = {
 export type IssuedInvitation = {
     id: string;
     email: string;
+    /**
+     * From most to least powerful: a role has every permission of the roles after it.
+     */
     role: UserRole;
+    /**
+     * The name of the custom role; null: a built-in role, or the invitation is for a member.
+     */
+    customRole: string | null;
     delivery: 'email' | 'link';
     status: InvitationStatus;
     /**
@@ -1595,7 +1632,14 @@ export type CreateInvitation = {
      * Unique within an organization, regardless of case. An internationalized domain must be in ASCII form (`xn--…`, RFC 5890).
      */
     email: string;
-    role: UserRole;
+    /**
+     * A built-in role. With `customRole` it may be left out, and must be the base of that.
+     */
+    role?: UserRole;
+    /**
+     * The name of a custom role.
+     */
+    customRole?: string;
     /**
      * `email`: the link is mailed, and the person who opens it has proved to own the mailbox. `link`: the answer contains it, for you to hand over; it proves nothing.
      */
@@ -1622,7 +1666,14 @@ export type InviteUser = {
 export type Invitation = {
     id: string;
     email: string;
+    /**
+     * From most to least powerful: a role has every permission of the roles after it.
+     */
     role: UserRole;
+    /**
+     * The name of the custom role; null: a built-in role, or the invitation is for a member.
+     */
+    customRole: string | null;
     delivery: 'email' | 'link';
     status: InvitationStatus;
     /**
@@ -1659,7 +1710,14 @@ export type InvitationPreview = {
      * Masked.
      */
     email: string;
+    /**
+     * From most to least powerful: a role has every permission of the roles after it.
+     */
     role: UserRole;
+    /**
+     * The name of the custom role; null: a built-in role.
+     */
+    customRole: string | null;
     status: InvitationStatus;
     expiresAt: string;
 };
@@ -1679,6 +1737,9 @@ export type AcceptedInvitation = {
         name: string;
     };
     userId: string;
+    /**
+     * From most to least powerful: a role has every permission of the roles after it.
+     */
     role: UserRole;
 };
 
@@ -1760,6 +1821,9 @@ export type BatchUsers = {
      */
     changes: Array<{
         userId: string;
+        /**
+         * From most to least powerful: a role has every permission of the roles after it.
+         */
         role: UserRole;
     }>;
     reason?: string;
@@ -1946,6 +2010,11 @@ export const Scope = {
     'user:restore': 'user:restore',
     'user:remove': 'user:remove',
     'user:invite': 'user:invite',
+    'role:list': 'role:list',
+    'role:read': 'role:read',
+    'role:create': 'role:create',
+    'role:update': 'role:update',
+    'role:delete': 'role:delete',
     'invitation:create': 'invitation:create',
     'invitation:list': 'invitation:list',
     'invitation:read': 'invitation:read',
@@ -2636,7 +2705,7 @@ export type DecisionContext = {
     /**
      * Why it is refused: the `code` with which the API would refuse the call. null: it is not.
      */
-    code: 'validation_failed' | 'malformed_request' | 'unsupported_version' | 'unknown_action' | 'organization_required' | 'password_rejected' | 'missing_credentials' | 'malformed_credentials' | 'invalid_credentials' | 'expired_credentials' | 'revoked_credentials' | 'login_failed' | 'mfa_required' | 'mfa_failed' | 'challenge_expired' | 'step_up_required' | 'sso_failed' | 'refresh_reused' | 'email_mismatch' | 'email_proof_required' | 'csrf_rejected' | 'sso_required' | 'network_refused' | 'membership_held' | 'access_denied' | 'password_change_required' | 'session_required' | 'user_suspended' | 'organization_pending' | 'organization_suspended' | 'organization_inactive' | 'organization_deleting' | 'forbidden' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'slug_taken' | 'name_taken' | 'organization_limit_reached' | 'email_taken' | 'invitation_pending' | 'invitation_accepted' | 'invitation_void' | 'last_owner' | 'account_in_use' | 'operator_exists' | 'operation_in_progress' | 'illegal_transition' | 'authorization_pending' | 'point_of_no_return' | 'nothing_to_retry' | 'operation_ended' | 'operation_canceled' | 'namespace_conflict' | 'legal_hold' | 'payment_expired' | 'payment_conflict' | 'api_key_limit_reached' | 'domain_exists' | 'domain_taken' | 'domain_unverified' | 'domain_limit_reached' | 'oidc_connection_limit_reached' | 'identity_linked_elsewhere' | 'factor_required' | 'factor_limit_reached' | 'passkeys_unavailable' | 'webhook_limit_reached' | 'workflow_exists' | 'workflow_in_use' | 'workflow_limit_reached' | 'schedule_exists' | 'schedule_limit_reached' | 'schedule_never_fires' | 'backfill_too_large' | 'backfill_running' | 'run_exists' | 'run_ended' | 'worker_unavailable' | 'result_too_large' | 'run_limit_reached' | 'start_refused' | 'namespace_missing' | 'delivery_in_progress' | 'namespace_in_use' | 'invitation_expired' | 'invitation_revoked' | 'expired_token' | 'link_expired' | 'export_expired' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'expectation_failed' | 'idempotency_key_reused' | 'query_rejected' | 'update_rejected' | 'login_throttled' | 'slow_down' | 'stream_limit_reached' | 'headers_too_large' | 'rate_limited' | 'internal_error' | 'namespace_failed' | 'canary_failed' | 'step_timed_out' | 'idp_unavailable' | 'login_overloaded' | 'temporal_unavailable' | 'temporal_overloaded' | 'temporal_not_asked' | 'kms_unavailable' | 'storage_unavailable' | 'policy_unavailable' | 'read_only' | 'database_unavailable' | 'operation_superseded' | null;
+    code: 'validation_failed' | 'malformed_request' | 'unsupported_version' | 'unknown_action' | 'organization_required' | 'password_rejected' | 'missing_credentials' | 'malformed_credentials' | 'invalid_credentials' | 'expired_credentials' | 'revoked_credentials' | 'login_failed' | 'mfa_required' | 'mfa_failed' | 'challenge_expired' | 'step_up_required' | 'sso_failed' | 'refresh_reused' | 'email_mismatch' | 'email_proof_required' | 'csrf_rejected' | 'sso_required' | 'network_refused' | 'membership_held' | 'access_denied' | 'password_change_required' | 'session_required' | 'user_suspended' | 'organization_pending' | 'organization_suspended' | 'organization_inactive' | 'organization_deleting' | 'forbidden' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'slug_taken' | 'name_taken' | 'organization_limit_reached' | 'email_taken' | 'invitation_pending' | 'invitation_accepted' | 'invitation_void' | 'last_owner' | 'account_in_use' | 'operator_exists' | 'operation_in_progress' | 'illegal_transition' | 'authorization_pending' | 'point_of_no_return' | 'nothing_to_retry' | 'operation_ended' | 'operation_canceled' | 'namespace_conflict' | 'legal_hold' | 'payment_expired' | 'payment_conflict' | 'api_key_limit_reached' | 'domain_exists' | 'domain_taken' | 'domain_unverified' | 'domain_limit_reached' | 'oidc_connection_limit_reached' | 'identity_linked_elsewhere' | 'factor_required' | 'factor_limit_reached' | 'passkeys_unavailable' | 'webhook_limit_reached' | 'role_exists' | 'role_in_use' | 'role_limit_reached' | 'workflow_exists' | 'workflow_in_use' | 'workflow_limit_reached' | 'schedule_exists' | 'schedule_limit_reached' | 'schedule_never_fires' | 'backfill_too_large' | 'backfill_running' | 'run_exists' | 'run_ended' | 'worker_unavailable' | 'result_too_large' | 'run_limit_reached' | 'start_refused' | 'namespace_missing' | 'delivery_in_progress' | 'namespace_in_use' | 'invitation_expired' | 'invitation_revoked' | 'expired_token' | 'link_expired' | 'export_expired' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'expectation_failed' | 'idempotency_key_reused' | 'query_rejected' | 'update_rejected' | 'login_throttled' | 'slow_down' | 'stream_limit_reached' | 'headers_too_large' | 'rate_limited' | 'internal_error' | 'namespace_failed' | 'canary_failed' | 'step_timed_out' | 'idp_unavailable' | 'login_overloaded' | 'temporal_unavailable' | 'temporal_overloaded' | 'temporal_not_asked' | 'kms_unavailable' | 'storage_unavailable' | 'policy_unavailable' | 'read_only' | 'database_unavailable' | 'operation_superseded' | null;
     reason: string | null;
     /**
      * The rules that decided.
@@ -2793,7 +2862,7 @@ export type PolicyInfo = {
 
 export type Explanation = {
     decision: boolean;
-    code: 'validation_failed' | 'malformed_request' | 'unsupported_version' | 'unknown_action' | 'organization_required' | 'password_rejected' | 'missing_credentials' | 'malformed_credentials' | 'invalid_credentials' | 'expired_credentials' | 'revoked_credentials' | 'login_failed' | 'mfa_required' | 'mfa_failed' | 'challenge_expired' | 'step_up_required' | 'sso_failed' | 'refresh_reused' | 'email_mismatch' | 'email_proof_required' | 'csrf_rejected' | 'sso_required' | 'network_refused' | 'membership_held' | 'access_denied' | 'password_change_required' | 'session_required' | 'user_suspended' | 'organization_pending' | 'organization_suspended' | 'organization_inactive' | 'organization_deleting' | 'forbidden' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'slug_taken' | 'name_taken' | 'organization_limit_reached' | 'email_taken' | 'invitation_pending' | 'invitation_accepted' | 'invitation_void' | 'last_owner' | 'account_in_use' | 'operator_exists' | 'operation_in_progress' | 'illegal_transition' | 'authorization_pending' | 'point_of_no_return' | 'nothing_to_retry' | 'operation_ended' | 'operation_canceled' | 'namespace_conflict' | 'legal_hold' | 'payment_expired' | 'payment_conflict' | 'api_key_limit_reached' | 'domain_exists' | 'domain_taken' | 'domain_unverified' | 'domain_limit_reached' | 'oidc_connection_limit_reached' | 'identity_linked_elsewhere' | 'factor_required' | 'factor_limit_reached' | 'passkeys_unavailable' | 'webhook_limit_reached' | 'workflow_exists' | 'workflow_in_use' | 'workflow_limit_reached' | 'schedule_exists' | 'schedule_limit_reached' | 'schedule_never_fires' | 'backfill_too_large' | 'backfill_running' | 'run_exists' | 'run_ended' | 'worker_unavailable' | 'result_too_large' | 'run_limit_reached' | 'start_refused' | 'namespace_missing' | 'delivery_in_progress' | 'namespace_in_use' | 'invitation_expired' | 'invitation_revoked' | 'expired_token' | 'link_expired' | 'export_expired' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'expectation_failed' | 'idempotency_key_reused' | 'query_rejected' | 'update_rejected' | 'login_throttled' | 'slow_down' | 'stream_limit_reached' | 'headers_too_large' | 'rate_limited' | 'internal_error' | 'namespace_failed' | 'canary_failed' | 'step_timed_out' | 'idp_unavailable' | 'login_overloaded' | 'temporal_unavailable' | 'temporal_overloaded' | 'temporal_not_asked' | 'kms_unavailable' | 'storage_unavailable' | 'policy_unavailable' | 'read_only' | 'database_unavailable' | 'operation_superseded' | null;
+    code: 'validation_failed' | 'malformed_request' | 'unsupported_version' | 'unknown_action' | 'organization_required' | 'password_rejected' | 'missing_credentials' | 'malformed_credentials' | 'invalid_credentials' | 'expired_credentials' | 'revoked_credentials' | 'login_failed' | 'mfa_required' | 'mfa_failed' | 'challenge_expired' | 'step_up_required' | 'sso_failed' | 'refresh_reused' | 'email_mismatch' | 'email_proof_required' | 'csrf_rejected' | 'sso_required' | 'network_refused' | 'membership_held' | 'access_denied' | 'password_change_required' | 'session_required' | 'user_suspended' | 'organization_pending' | 'organization_suspended' | 'organization_inactive' | 'organization_deleting' | 'forbidden' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'slug_taken' | 'name_taken' | 'organization_limit_reached' | 'email_taken' | 'invitation_pending' | 'invitation_accepted' | 'invitation_void' | 'last_owner' | 'account_in_use' | 'operator_exists' | 'operation_in_progress' | 'illegal_transition' | 'authorization_pending' | 'point_of_no_return' | 'nothing_to_retry' | 'operation_ended' | 'operation_canceled' | 'namespace_conflict' | 'legal_hold' | 'payment_expired' | 'payment_conflict' | 'api_key_limit_reached' | 'domain_exists' | 'domain_taken' | 'domain_unverified' | 'domain_limit_reached' | 'oidc_connection_limit_reached' | 'identity_linked_elsewhere' | 'factor_required' | 'factor_limit_reached' | 'passkeys_unavailable' | 'webhook_limit_reached' | 'role_exists' | 'role_in_use' | 'role_limit_reached' | 'workflow_exists' | 'workflow_in_use' | 'workflow_limit_reached' | 'schedule_exists' | 'schedule_limit_reached' | 'schedule_never_fires' | 'backfill_too_large' | 'backfill_running' | 'run_exists' | 'run_ended' | 'worker_unavailable' | 'result_too_large' | 'run_limit_reached' | 'start_refused' | 'namespace_missing' | 'delivery_in_progress' | 'namespace_in_use' | 'invitation_expired' | 'invitation_revoked' | 'expired_token' | 'link_expired' | 'export_expired' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'expectation_failed' | 'idempotency_key_reused' | 'query_rejected' | 'update_rejected' | 'login_throttled' | 'slow_down' | 'stream_limit_reached' | 'headers_too_large' | 'rate_limited' | 'internal_error' | 'namespace_failed' | 'canary_failed' | 'step_timed_out' | 'idp_unavailable' | 'login_overloaded' | 'temporal_unavailable' | 'temporal_overloaded' | 'temporal_not_asked' | 'kms_unavailable' | 'storage_unavailable' | 'policy_unavailable' | 'read_only' | 'database_unavailable' | 'operation_superseded' | null;
     reason: string | null;
     policyIds: Array<string>;
     policyRevision: string;
@@ -2826,6 +2895,10 @@ export type Explain = {
 export type MemberPermissions = {
     userId: string;
     role: string;
+    /**
+     * The name of the custom role; null: a built-in role.
+     */
+    customRole: string | null;
     /**
      * What the member may do now.
      */
@@ -3001,6 +3074,61 @@ export const DeliveryStatus = {
  * `dead`: given up after 24 hours of attempts; the deliveries after it continued.
  */
 export type DeliveryStatus = typeof DeliveryStatus[keyof typeof DeliveryStatus];
+
+/**
+ * A role that an organization has made from a part of a built-in one.
+ */
+export type Role = {
+    id: string;
+    name: string;
+    base: RoleBase;
+    /**
+     * In the order of the table of permissions.
+     */
+    permissions: Array<string>;
+    description: string | null;
+    /**
+     * Increases by one with each change.
+     */
+    version: number;
+    createdAt: string;
+    updatedAt: string;
+};
+
+/**
+ * The built-in role that a custom role is a part of. It decides who outranks whom. Never changes, and is never `owner`.
+ */
+export const RoleBase = {
+    admin: 'admin',
+    member: 'member',
+    viewer: 'viewer'
+} as const;
+
+/**
+ * The built-in role that a custom role is a part of. It decides who outranks whom. Never changes, and is never `owner`.
+ */
+export type RoleBase = typeof RoleBase[keyof typeof RoleBase];
+
+export type CreateRole = {
+    /**
+     * 1–63 characters: a-z, 0-9 and single hyphens, and not a built-in role. Never changes.
+     */
+    name: string;
+    base: RoleBase;
+    /**
+     * The permissions of the role, chosen from those of its base. Permissions that later versions add are not among them.
+     */
+    permissions: Array<'organization:list' | 'organization:read' | 'organization:rename' | 'organization:deactivate' | 'organization:activate' | 'organization:delete' | 'organization:transfer' | 'operation:list' | 'operation:read' | 'operation:cancel' | 'operation:retry' | 'event:read' | 'attention:read' | 'export:read' | 'user:list' | 'user:read' | 'user:create' | 'user:update' | 'user:suspend' | 'user:restore' | 'user:remove' | 'user:invite' | 'role:list' | 'role:read' | 'role:create' | 'role:update' | 'role:delete' | 'invitation:create' | 'invitation:list' | 'invitation:read' | 'invitation:resend' | 'invitation:revoke' | 'api-key:create' | 'api-key:list' | 'api-key:read' | 'api-key:update' | 'api-key:rotate' | 'api-key:revoke' | 'api-key-policy:read' | 'api-key-policy:update' | 'session:list' | 'session:revoke' | 'lockout:read' | 'user:release' | 'user:unlock' | 'session-policy:read' | 'session-policy:update' | 'domain:create' | 'domain:list' | 'domain:read' | 'domain:verify' | 'domain:delete' | 'oidc-connection:create' | 'oidc-connection:list' | 'oidc-connection:read' | 'oidc-connection:update' | 'oidc-connection:delete' | 'oidc-connection:test' | 'key:verify' | 'policy:evaluate' | 'policy:read' | 'policy-explanation:read' | 'user-permission:read' | 'rate-limit:read' | 'rate-limit:update' | 'audit:read' | 'timeline:read' | 'audit-key:list' | 'webhook:create' | 'webhook:list' | 'webhook:read' | 'webhook:update' | 'webhook:delete' | 'webhook:rotate' | 'webhook:test' | 'webhook-delivery:list' | 'webhook-delivery:replay' | 'workflow:create' | 'workflow:list' | 'workflow:read' | 'workflow:update' | 'workflow:delete' | 'schedule:create' | 'schedule:list' | 'schedule:read' | 'schedule:update' | 'schedule:delete' | 'run:start' | 'run:list' | 'run:read' | 'run-result:read' | 'run:cancel' | 'run:signal' | 'run:query' | 'run:update' | 'run:terminate'>;
+    description?: string | null;
+};
+
+export type UpdateRole = {
+    /**
+     * The permissions of the role, chosen from those of its base. Permissions that later versions add are not among them.
+     */
+    permissions?: Array<'organization:list' | 'organization:read' | 'organization:rename' | 'organization:deactivate' | 'organization:activate' | 'organization:delete' | 'organization:transfer' | 'operation:list' | 'operation:read' | 'operation:cancel' | 'operation:retry' | 'event:read' | 'attention:read' | 'export:read' | 'user:list' | 'user:read' | 'user:create' | 'user:update' | 'user:suspend' | 'user:restore' | 'user:remove' | 'user:invite' | 'role:list' | 'role:read' | 'role:create' | 'role:update' | 'role:delete' | 'invitation:create' | 'invitation:list' | 'invitation:read' | 'invitation:resend' | 'invitation:revoke' | 'api-key:create' | 'api-key:list' | 'api-key:read' | 'api-key:update' | 'api-key:rotate' | 'api-key:revoke' | 'api-key-policy:read' | 'api-key-policy:update' | 'session:list' | 'session:revoke' | 'lockout:read' | 'user:release' | 'user:unlock' | 'session-policy:read' | 'session-policy:update' | 'domain:create' | 'domain:list' | 'domain:read' | 'domain:verify' | 'domain:delete' | 'oidc-connection:create' | 'oidc-connection:list' | 'oidc-connection:read' | 'oidc-connection:update' | 'oidc-connection:delete' | 'oidc-connection:test' | 'key:verify' | 'policy:evaluate' | 'policy:read' | 'policy-explanation:read' | 'user-permission:read' | 'rate-limit:read' | 'rate-limit:update' | 'audit:read' | 'timeline:read' | 'audit-key:list' | 'webhook:create' | 'webhook:list' | 'webhook:read' | 'webhook:update' | 'webhook:delete' | 'webhook:rotate' | 'webhook:test' | 'webhook-delivery:list' | 'webhook-delivery:replay' | 'workflow:create' | 'workflow:list' | 'workflow:read' | 'workflow:update' | 'workflow:delete' | 'schedule:create' | 'schedule:list' | 'schedule:read' | 'schedule:update' | 'schedule:delete' | 'run:start' | 'run:list' | 'run:read' | 'run-result:read' | 'run:cancel' | 'run:signal' | 'run:query' | 'run:update' | 'run:terminate'>;
+    description?: string | null;
+};
 
 /**
  * A workflow that can be run in the organization's namespace, by a worker of the organization.
@@ -7285,6 +7413,10 @@ export type ListUsersData = {
          * From most to least powerful: a role has every permission of the roles after it.
          */
         role?: UserRole;
+        /**
+         * 1–63 characters: a-z, 0-9 and single hyphens, and not a built-in role. Never changes.
+         */
+        customRole?: string;
         status?: UserStatus;
     };
     url: '/v1/orgs/{slug}/users';
@@ -12128,6 +12260,380 @@ export type ReplayWebhookDeliveryResponses = {
 };
 
 export type ReplayWebhookDeliveryResponse = ReplayWebhookDeliveryResponses[keyof ReplayWebhookDeliveryResponses];
+
+export type ListRolesData = {
+    body?: never;
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+    };
+    query?: {
+        limit?: number;
+        /**
+         * `nextCursor` of the previous page.
+         */
+        cursor?: string;
+    };
+    url: '/v1/orgs/{slug}/roles';
+};
+
+export type ListRolesErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ListRolesError = ListRolesErrors[keyof ListRolesErrors];
+
+export type ListRolesResponses = {
+    /**
+     * A page of roles.
+     */
+    200: {
+        data: Array<Role>;
+        /**
+         * null: this is the last page.
+         */
+        nextCursor: string | null;
+    };
+};
+
+export type ListRolesResponse = ListRolesResponses[keyof ListRolesResponses];
+
+export type CreateRoleData = {
+    body: CreateRole;
+    headers?: {
+        /**
+         * 1–255 visible ASCII characters. The same key with the same body gets the same answer, with `Idempotency-Replayed: true`. With a different body: 422 `idempotency_key_reused`. The key is kept after a 2xx and after the 409 of an ended operation; any other answer frees it.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/roles';
+};
+
+export type CreateRoleErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `illegal_transition`: Not possible in the current status. `role_exists`: The organization has a custom role with this name already. `role_limit_reached`: The organization has reached the maximum number of custom roles.
+     */
+    409: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `idempotency_key_reused`: The idempotency key was already used with a different request body or for an organization that no longer exists.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type CreateRoleError = CreateRoleErrors[keyof CreateRoleErrors];
+
+export type CreateRoleResponses = {
+    /**
+     * The role.
+     */
+    201: Role;
+};
+
+export type CreateRoleResponse = CreateRoleResponses[keyof CreateRoleResponses];
+
+export type DeleteRoleData = {
+    body?: never;
+    headers?: {
+        /**
+         * Change only this version (RFC 9110, 13.1.1); otherwise 412.
+         */
+        'If-Match'?: string;
+        /**
+         * Change any version except these (RFC 9110, 13.1.2); otherwise 412.
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+        /**
+         * The name of the role.
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/roles/{name}';
+};
+
+export type DeleteRoleErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `illegal_transition`: Not possible in the current status. `role_in_use`: Members or pending invitations have the custom role.
+     */
+    409: Problem;
+    /**
+     * `precondition_failed`: The resource has changed since it was read.
+     */
+    412: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type DeleteRoleError = DeleteRoleErrors[keyof DeleteRoleErrors];
+
+export type DeleteRoleResponses = {
+    /**
+     * The role is deleted.
+     */
+    204: void;
+};
+
+export type DeleteRoleResponse = DeleteRoleResponses[keyof DeleteRoleResponses];
+
+export type ReadRoleData = {
+    body?: never;
+    headers?: {
+        /**
+         * Read only this version; otherwise 412.
+         */
+        'If-Match'?: string;
+        /**
+         * The version you have: 304 if it is current.
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+        /**
+         * The name of the role.
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/roles/{name}';
+};
+
+export type ReadRoleErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `precondition_failed`: The resource has changed since it was read.
+     */
+    412: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ReadRoleError = ReadRoleErrors[keyof ReadRoleErrors];
+
+export type ReadRoleResponses = {
+    /**
+     * The role.
+     */
+    200: Role;
+};
+
+export type ReadRoleResponse = ReadRoleResponses[keyof ReadRoleResponses];
+
+export type UpdateRoleData = {
+    body: UpdateRole;
+    headers?: {
+        /**
+         * Change only this version (RFC 9110, 13.1.1); otherwise 412.
+         */
+        'If-Match'?: string;
+        /**
+         * Change any version except these (RFC 9110, 13.1.2); otherwise 412.
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+        /**
+         * The name of the role.
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/roles/{name}';
+};
+
+export type UpdateRoleErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `illegal_transition`: Not possible in the current status.
+     */
+    409: Problem;
+    /**
+     * `precondition_failed`: The resource has changed since it was read.
+     */
+    412: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type UpdateRoleError = UpdateRoleErrors[keyof UpdateRoleErrors];
+
+export type UpdateRoleResponses = {
+    /**
+     * The changed role.
+     */
+    200: Role;
+};
+
+export type UpdateRoleResponse = UpdateRoleResponses[keyof UpdateRoleResponses];
 
 export type ListWorkflowsData = {
     body?: never;

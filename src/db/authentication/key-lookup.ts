@@ -30,6 +30,8 @@ export type KeyRow =
       orgPrincipalPerMinute: number | null;
       userId: string;
       role: UserRole;
+      /** The permissions of the custom role; null: a built-in role. */
+      customRole: string[] | null;
       userStatus: 'active' | 'suspended' | 'deleted';
     };
 
@@ -38,7 +40,8 @@ const keyColumns = sql`
   (extract(epoch from expires_at) * 1000)::float8 as "expiresAt",
   (extract(epoch from valid_until) * 1000)::float8 as "validUntil", key_per_hour as "keyPerHour", org_id as "orgId",
   slug, org_status as "orgStatus", org_key_per_hour as "orgKeyPerHour",
-  org_principal_per_minute as "orgPrincipalPerMinute", user_id as "userId", role, user_status as "userStatus"`;
+  org_principal_per_minute as "orgPrincipalPerMinute", user_id as "userId", role, custom_role as "customRole",
+  user_status as "userStatus"`;
 
 /** Looks a key up by its hash across organizations, with one statement outside of any transaction. */
 export const findKey = async (db: Db, hashes: readonly string[]): Promise<KeyRow | undefined> => {
@@ -81,6 +84,7 @@ export const findHolder = async (tx: Tx, orgId: string, userId: string, keyId: s
     .select({
       email: users.email,
       userName: users.name,
+      customRole: users.customRole,
       organizationName: organizations.name,
       key: {
         id: apiKeys.id,

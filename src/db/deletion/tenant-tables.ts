@@ -59,6 +59,7 @@ const removalOrder: readonly PgTable[] = [
   schema.oidcConnections,
   schema.domains,
   schema.users,
+  schema.roles,
 ];
 
 /** Secrets and their origin, which no export contains, wrapped or not. */

@@ -14,7 +14,8 @@ import {
 import { jitRoles } from '../../contract/oidc-connection.ts';
 import { at, createdAt, orgId, tenantPolicies } from '../columns.ts';
 import { organizations } from '../organization/schema.ts';
-import { identities, userRole } from '../user/schema.ts';
+import { userRole } from '../role/schema.ts';
+import { identities } from '../user/schema.ts';
 
 /** Domains whose mailboxes an organization vouches for, once it has proved that it controls their name servers. */
 export const domains = pgTable(

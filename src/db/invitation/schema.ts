@@ -4,7 +4,8 @@ import { invitationDeliveries, invitationStatuses } from '../../contract/invitat
 import { locales } from '../../contract/locale.ts';
 import { at, createdAt, orgId, tenantPolicies } from '../columns.ts';
 import { organizations } from '../organization/schema.ts';
-import { userRole, users } from '../user/schema.ts';
+import { roles, userRole } from '../role/schema.ts';
+import { users } from '../user/schema.ts';
 
 /**
  * An invitation to become a member, or of a member to sign in. Its links have tokens that are derived, not stored; the
@@ -17,6 +18,8 @@ export const invitations = pgTable(
     orgId: orgId(),
     email: text().notNull(),
     role: userRole().notNull(),
+    /** The name of a custom role, of which `role` is the base; null: a built-in role. */
+    customRole: text(),
     delivery: text({ enum: invitationDeliveries }).notNull(),
     locale: text({ enum: locales }).notNull(),
     status: text({ enum: invitationStatuses }).notNull().default('pending'),
@@ -49,8 +52,14 @@ export const invitations = pgTable(
       columns: [table.orgId, table.userId],
       foreignColumns: [users.orgId, users.id],
     }),
+    foreignKey({
+      name: 'invitations_custom_role_fkey',
+      columns: [table.orgId, table.customRole, table.role],
+      foreignColumns: [roles.orgId, roles.name, roles.base],
+    }),
     uniqueIndex('invitations_pending_key').on(table.orgId, sql`lower(${table.email})`).where(sql`status = 'pending'`),
     index('invitations_org_id_created_at_idx').on(table.orgId, table.createdAt, table.id),
+    index('invitations_custom_role_idx').on(table.orgId, table.customRole, table.role),
     index('invitations_invited_by_idx').on(table.orgId, table.invitedBy),
     index('invitations_user_id_idx').on(table.orgId, table.userId),
     ...tenantPolicies(),

@@ -1,4 +1,4 @@
-import { and, eq, gt, isNull, lte, or, sql } from 'drizzle-orm';
+import { and, eq, gt, isNull, lte, ne, or, sql } from 'drizzle-orm';
 import type { InvitationDelivery, InvitationFilter } from '../../contract/invitation.ts';
 import type { Locale } from '../../contract/locale.ts';
 import type { UserRole } from '../../contract/permissions.ts';
@@ -74,6 +74,7 @@ interface NewInvitation {
   orgId: string;
   email: string;
   role: UserRole;
+  customRole: string | null;
   delivery: InvitationDelivery;
   locale: Locale;
   invitedBy: string | null;
@@ -109,6 +110,23 @@ export const clearExpired = async (tx: Tx, orgId: string, email: string): Promis
 /** Counts the invitations that were made since this time. */
 export const countInvitations = (tx: Tx, orgId: string, since: Date): Promise<number> =>
   tx.$count(invitations, and(eq(invitations.orgId, orgId), gt(invitations.createdAt, since)));
+
+/** How many pending invitations name a custom role. One that is over counts, too: it can be sent again. */
+export const countPendingWith = (tx: Tx, orgId: string, customRole: string): Promise<number> =>
+  tx.$count(
+    invitations,
+    and(eq(invitations.orgId, orgId), eq(invitations.customRole, customRole), eq(invitations.status, 'pending')),
+  );
+
+/** Removes a custom role from invitations that have ended, which only record it. */
+export const forgetCustomRole = async (tx: Tx, orgId: string, customRole: string): Promise<void> => {
+  await tx
+    .update(invitations)
+    .set({ customRole: null })
+    .where(
+      and(eq(invitations.orgId, orgId), eq(invitations.customRole, customRole), ne(invitations.status, 'pending')),
+    );
+};
 
 type InvitationChange = Partial<Pick<InvitationRow, 'status' | 'userId'>>;
 

@@ -68,7 +68,7 @@ export const exchangeOwner = async (tx: Tx, { from, to }: { from: UserRow; to: U
 
 const changeRole = async (tx: Tx, user: UserRow, role: UserRole): Promise<RoleChange> => ({
   previousRole: user.role,
-  user: await changeUser(tx, user, { role }),
+  user: await changeUser(tx, user, { role, customRole: null }),
 });
 
 /** Ends a pending transfer; with a `code`, as failed. */

@@ -46,6 +46,8 @@ export const findSession = async (db: Db, hashes: readonly string[]): Promise<Fo
 export interface MembershipRow {
   readonly userId: string;
   readonly role: UserRole;
+  /** The permissions of the custom role; null: a built-in role. */
+  readonly customRole: string[] | null;
   readonly userStatus: 'active' | 'suspended';
   readonly orgId: string;
   readonly slug: string;
@@ -73,7 +75,8 @@ export const findMembership = async (db: Db, identityId: string, slug: string): 
   const [row] = await runStatement<MembershipRow>(
     db,
     sql`
-    select user_id as "userId", role, user_status as "userStatus", org_id as "orgId", slug, org_status as "orgStatus",
+    select user_id as "userId", role, custom_role as "customRole", user_status as "userStatus", org_id as "orgId", slug,
+      org_status as "orgStatus",
       org_key_per_hour as "orgKeyPerHour", org_principal_per_minute as "orgPrincipalPerMinute",
       mfa_required as "mfaRequired", (extract(epoch from mfa_grace_until) * 1000)::float8 as "mfaGraceUntil",
       idle_seconds as "idleSeconds", max_age_seconds as "maxAgeSeconds",

@@ -14,7 +14,6 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import { locales } from '../../contract/locale.ts';
-import { userRoles } from '../../contract/permissions.ts';
 import { holdReasons, userStatuses } from '../../contract/user.ts';
 import {
   at,
@@ -27,6 +26,7 @@ import {
   tenantPolicies,
 } from '../columns.ts';
 import { organizations } from '../organization/schema.ts';
+import { roles, userRole } from '../role/schema.ts';
 
 /** A person. An organization sees the persons who are or were its users. */
 export const identities = pgTable(
@@ -58,7 +58,6 @@ export const identities = pgTable(
   ],
 );
 
-export const userRole = pgEnum('user_role', userRoles);
 export const userStatus = pgEnum('user_status', userStatuses);
 
 /** A person in one organization. */
@@ -72,6 +71,8 @@ export const users = pgTable(
     email: text().notNull(),
     name: text(),
     role: userRole().notNull(),
+    /** The name of a custom role, of which `role` is the base; null: the member has the built-in role. */
+    customRole: text(),
     /** The organization was created for this person. Ownership given by others does not count towards the person's limit. */
     isFounder: boolean().notNull().default(false),
     status: userStatus().notNull().default('active'),
@@ -97,10 +98,16 @@ export const users = pgTable(
       columns: [table.identityId],
       foreignColumns: [identities.id],
     }).onDelete('set null'),
+    foreignKey({
+      name: 'users_custom_role_fkey',
+      columns: [table.orgId, table.customRole, table.role],
+      foreignColumns: [roles.orgId, roles.name, roles.base],
+    }),
     uniqueIndex('users_org_id_email_key').on(table.orgId, sql`lower(${table.email})`).where(sql`deleted_at is null`),
     check('users_identity_id_check', sql`(identity_id is not null) or (deleted_at is not null)`),
     check('users_deleted_at_check', sql`(status = 'deleted') = (deleted_at is not null)`),
     check('users_held_at_check', sql`(held_at is null) = (held_reason is null)`),
+    index('users_custom_role_idx').on(table.orgId, table.customRole, table.role),
     index('users_org_id_created_at_idx').on(table.orgId, table.createdAt),
     index('users_identity_id_idx').on(table.identityId),
     index('users_former_idx').on(table.deletedAt).where(sql`deleted_at is not null and identity_id is not null`),

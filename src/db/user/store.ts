@@ -23,6 +23,10 @@ export const hasMember = async (tx: Tx, orgId: string, email: string): Promise<b
     and(eq(users.orgId, orgId), eq(sql`lower(${users.email})`, email.toLowerCase()), isNull(users.deletedAt)),
   )) > 0;
 
+/** How many members have a custom role. */
+export const countMembersWith = (tx: Tx, orgId: string, customRole: string): Promise<number> =>
+  tx.$count(users, and(eq(users.orgId, orgId), eq(users.customRole, customRole), isNull(users.deletedAt)));
+
 /** Finds the owner who has been a member for longest. */
 export const findOwner = async (tx: Tx, orgId: string): Promise<UserRow | undefined> => {
   const [row] = await tx
@@ -43,6 +47,7 @@ export const userPage = (tx: Tx, orgId: string, filter: UserFilter, limit: numbe
         eq(users.orgId, orgId),
         isNull(users.deletedAt),
         filter.role === undefined ? undefined : eq(users.role, filter.role),
+        filter.customRole === undefined ? undefined : eq(users.customRole, filter.customRole),
         filter.status === undefined ? undefined : eq(users.status, filter.status),
         olderThan(users, position),
       ),
@@ -60,6 +65,7 @@ interface NewUser {
   email: string;
   name: string | null;
   role: UserRole;
+  customRole: string | null;
 }
 
 /**
@@ -79,15 +85,15 @@ export const insertUser = async (tx: Tx, user: NewUser): Promise<UserRow> => {
   return row;
 };
 
-export type UserChange = Partial<Pick<UserRow, 'name' | 'role' | 'isSuspendedByPlatform'>> & {
+export type UserChange = Partial<Pick<UserRow, 'name' | 'isSuspendedByPlatform'>> & {
   status?: 'active' | 'suspended';
-};
+} & ({ role: UserRole; customRole: string | null } | { role?: never; customRole?: never });
 
 export const changeUser = (tx: Tx, user: UserRow, change: UserChange): Promise<UserRow> => update(tx, user, change);
 
 /** Keeps the row, which other rows refer to. The caller revokes its keys; adding the email again does not restore them. */
 export const removeUser = (tx: Tx, user: UserRow): Promise<UserRow> =>
-  update(tx, user, { status: 'deleted', deletedAt: sql`now()` });
+  update(tx, user, { status: 'deleted', deletedAt: sql`now()`, customRole: null });
 
 /** From now on, sessions enter only after their person has proved itself again. */
 export const endUserSessions = async (tx: Tx, { orgId, id }: UserRow): Promise<void> => {
@@ -100,7 +106,7 @@ export const endUserSessions = async (tx: Tx, { orgId, id }: UserRow): Promise<v
 const update = async (
   tx: Tx,
   { orgId, id, role }: UserRow,
-  change: UserChange | { status: 'deleted'; deletedAt: ReturnType<typeof sql> },
+  change: UserChange | { status: 'deleted'; deletedAt: ReturnType<typeof sql>; customRole: null },
 ): Promise<UserRow> => {
   const [row] = await tx
     .update(users)

@@ -8,7 +8,7 @@ import { assertVersion, type Conditions } from '../../contract/etag.ts';
 import type { EventType } from '../../contract/event-type.ts';
 import type { ListQuery, Page } from '../../contract/list.ts';
 import type { Permission } from '../../contract/permissions.ts';
-import { memberPermissions, type UserRole } from '../../contract/permissions.ts';
+import { memberPermissions } from '../../contract/permissions.ts';
 import { isPlatform, keyIdOf } from '../../contract/principal.ts';
 import type { ApiKeyRow } from '../../db/api-key/schema.ts';
 import {
@@ -27,6 +27,7 @@ import { authorize } from '../authorization.ts';
 import type { Context, RequestOptions } from '../context.ts';
 import { type Change, type Written, writeOnce } from '../idempotency/answer.ts';
 import { pageOf, positionOf } from '../page.ts';
+import { permissionsIn, type Rights, rightsOf } from '../rank.ts';
 import { orgIdOf } from '../scope.ts';
 import { assertOwnerActive, assertWithin, holdAuthority, ownerBelow, ownUserIdOf, visibleKey } from './authority.ts';
 import { assertWithinLimits } from './limit.ts';
@@ -85,8 +86,8 @@ export const issueApiKey = async (
       throw new DomainError('forbidden', 'The platform can issue keys only for an owner.');
     }
     assertOwnerActive(owner);
-    assertValid(ctx, { scopes, expiresAt, rateLimitPerHour }, owner.role);
-    assertWithin(authority, scopes);
+    assertValid(ctx, { scopes, expiresAt, rateLimitPerHour }, await rightsOf(tx, owner));
+    assertWithin(ctx, authority, { userId, scopes: inOrder(scopes) });
     const { row, secret } = await insertNew(ctx, tx, {
       orgId,
       userId,
@@ -127,10 +128,10 @@ export const updateApiKey = async (
     }
     const owner = await ownerBelow(tx, orgId, before.userId, authority);
     assertOwnerActive(owner);
-    assertValid(ctx, change, owner.role);
-    assertWithin(authority, before.scopes);
+    assertValid(ctx, change, await rightsOf(tx, owner));
+    assertWithin(ctx, authority, before);
     const { name = before.name, scopes = before.scopes, rateLimitPerHour = before.rateLimitPerHour } = change;
-    assertWithin(authority, scopes);
+    assertWithin(ctx, authority, { userId: before.userId, scopes: inOrder(scopes) });
     const expiresAt = change.expiresAt === undefined ? before.expiresAt : timeOf(change.expiresAt);
     const policy = await policyOf(tx, orgId);
     const after = { name, scopes: inOrder(scopes), expiresAt, rateLimitPerHour };
@@ -178,14 +179,15 @@ export const eventOf = ({ orgId, id: keyId, userId, status, predecessorId }: Rev
 export const assertValid = (
   { settings, policy }: Context,
   { scopes, expiresAt, rateLimitPerHour }: Pick<UpdateApiKey, 'scopes' | 'expiresAt' | 'rateLimitPerHour'>,
-  role: UserRole,
+  rights: Rights,
 ): void => {
   const { max } = settings.limits.keyPerHour;
-  const permissions = policy.permissionsOfRole(role);
+  const permissions = permissionsIn(policy, rights);
+  const role = rights.customRole === null ? `the role ${rights.role}` : 'the custom role of the member';
   const errors: FieldError[] = (scopes ?? []).flatMap((scope, index) =>
     permissions.has(scope as Permission)
       ? []
-      : [{ path: `scopes.${index}`, message: `is not a permission of the role ${role}`, code: 'beyond_role' }],
+      : [{ path: `scopes.${index}`, message: `is not a permission of ${role}`, code: 'beyond_role' }],
   );
   if (expiresAt != null && Date.parse(expiresAt) <= Date.now()) {
     errors.push({ path: 'expiresAt', message: 'must be in the future', code: 'in_the_past' });

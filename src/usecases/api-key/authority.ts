@@ -80,12 +80,24 @@ export const assertOwnerActive = ({ status }: UserRow): void => {
 
 /**
  * Refuses a caller whose key has scopes if the other key has none or more; otherwise the scopes would not limit
- * anything. Compares scopes, not the permissions they give today, because a role may gain permissions.
+ * anything. The same of a caller with a custom role and another member's key; its own keys have its role. Compares scopes, not the
+ * permissions they give today, because a role may gain permissions.
  */
-export const assertWithin = ({ scopes: own }: Authority, scopes: readonly string[] | null): void => {
-  if (own === null || scopes?.every((scope) => own.includes(scope)) === true) return;
-  throw new DomainError(
-    'forbidden',
-    'A key with scopes cannot issue, rotate or change one that has more permissions than itself.',
-  );
+export const assertWithin = (
+  { principal }: Pick<Context, 'principal'>,
+  { scopes: own, customRole }: Authority,
+  { userId, scopes }: Pick<ApiKeyRow, 'userId' | 'scopes'>,
+): void => {
+  const isWithin = (limit: readonly string[] | null): boolean =>
+    limit === null || scopes?.every((scope) => limit.includes(scope)) === true;
+  if (!isWithin(own))
+    throw new DomainError(
+      'forbidden',
+      'A key with scopes cannot issue, rotate or change one that has more permissions than itself.',
+    );
+  if (userId !== principal.id && !isWithin(customRole))
+    throw new DomainError(
+      'forbidden',
+      'With a custom role you can issue, rotate or change a key of another member only if its scopes are permissions of that role.',
+    );
 };

@@ -7,6 +7,7 @@ import { assertSettled } from '../../db/organization/status.ts';
 import { authorize } from '../authorization.ts';
 import type { Context, RequestOptions } from '../context.ts';
 import { type Change, type Written, writeOnce } from '../idempotency/answer.ts';
+import { rightsOf } from '../rank.ts';
 import { orgIdOf } from '../scope.ts';
 import { announce, assertValid, insertNew, presentApiKey, timeOf } from './api-key.ts';
 import { assertOwnerActive, assertWithin, holdAuthority, ownerBelow, visibleKey } from './authority.ts';
@@ -32,8 +33,8 @@ export const rotateApiKey = async (
     if (shown !== 'active') throw new DomainError('illegal_transition', `A key that is ${shown} cannot be rotated.`);
     const owner = await ownerBelow(tx, orgId, before.userId, authority);
     assertOwnerActive(owner);
-    assertWithin(authority, before.scopes);
-    assertValid(ctx, { expiresAt: input.expiresAt }, owner.role);
+    assertWithin(ctx, authority, before);
+    assertValid(ctx, { expiresAt: input.expiresAt }, await rightsOf(tx, owner));
     const policy = await policyOf(tx, orgId);
     const { overlapSeconds = policy.overlapSeconds } = input;
     const expiresAt = input.expiresAt === undefined ? inherited(before) : timeOf(input.expiresAt);

@@ -25,7 +25,7 @@ export interface KnownApiKey extends KnownKey {
 
 export const knownKeyOf = (row: KeyRow, limits: LimitSettings, platform: KnownApiKey): KnownApiKey => {
   if (row.kind === 'platform') return platform;
-  const { role, scopes, keyStatus, userStatus, orgId } = row;
+  const { role, customRole, scopes, keyStatus, userStatus, orgId } = row;
   const { credentialPerHour, principalPerMinute } = limitsIn(row, limits);
   const principal: UserPrincipal = {
     kind: 'user',
@@ -34,6 +34,7 @@ export const knownKeyOf = (row: KeyRow, limits: LimitSettings, platform: KnownAp
     slug: row.slug,
     orgStatus: row.orgStatus,
     role,
+    customRole,
     userStatus: userStatus === 'suspended' ? 'suspended' : 'active',
     credential: { kind: 'key', id: row.keyId },
     scopes,

@@ -35,7 +35,7 @@ export const readMe = async (ctx: Context): Promise<Me> => {
   return {
     kind: 'user',
     operator: null,
-    user: { id, email: row.email, name: row.userName, role, status: 'active' },
+    user: { id, email: row.email, name: row.userName, role, customRole: row.customRole, status: 'active' },
     organization: { id: orgId, slug, name: row.organizationName, status: orgStatus },
     key:
       row.key === null

@@ -37,7 +37,7 @@ export const memberOf = (
 ): UserPrincipal => {
   const known = principals.get(person);
   if (known !== undefined) return known;
-  const { userId, role, userStatus, orgId, slug, orgStatus } = row;
+  const { userId, role, customRole, userStatus, orgId, slug, orgStatus } = row;
   const member: UserPrincipal = {
     kind: 'user',
     id: userId,
@@ -45,6 +45,7 @@ export const memberOf = (
     slug,
     orgStatus,
     role,
+    customRole,
     userStatus,
     credential: person.credential,
     scopes: null,

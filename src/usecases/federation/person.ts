@@ -126,7 +126,7 @@ const link = async (
     if ((await countMembersSince(tx, orgId, new Date(Date.now() - dayMs))) >= settings.jitMembersPerDayMax)
       throw new Refused('too_many_members');
     const { data: name = null } = textOf(200).safeParse(vouched.name);
-    const user = await insertUser(tx, { id: uuid(), identityId, orgId, email, name, role: jitRole });
+    const user = await insertUser(tx, { id: uuid(), identityId, orgId, email, name, role: jitRole, customRole: null });
     if (user.identityId !== identityId) throw new OtherPerson();
     created.push(user);
   }
@@ -134,8 +134,8 @@ const link = async (
   // Who controls the name servers of a domain controls its mailboxes, too.
   if (!isProved) await asPerson(tx, owner, () => noteEmailVerified(tx, identityId));
   if (isKnown) await asPerson(tx, owner, () => tellLinked(parts, tx, owner));
-  for (const { id: userId, role, status } of created)
-    await appendOutbox(tx, { orgId, type: 'user.created', payload: { orgId, userId, role, status } });
+  for (const { id: userId, role, customRole, status } of created)
+    await appendOutbox(tx, { orgId, type: 'user.created', payload: { orgId, userId, role, customRole, status } });
   const common = { orgId, actor: `person:${identityId}`, keyId: null, requestId };
   const detail = { connectionId, by: 'email' };
   const linking = { ...common, action: 'federation.link', target: `person:${identityId}`, detail };

@@ -7,7 +7,6 @@ import type {
   LookUpInvitation,
 } from '../../contract/invitation.ts';
 import type { Link } from '../../contract/link-text.ts';
-import { isAtLeast } from '../../contract/permissions.ts';
 import { actorOf, type PersonPrincipal } from '../../contract/principal.ts';
 import { type AuditEntry, appendAuditWithPersons } from '../../db/audit/store.ts';
 import type { Tx } from '../../db/client.ts';
@@ -28,8 +27,9 @@ import { assertStatusActive } from '../authorization.ts';
 import type { Visit } from '../context.ts';
 import { readToken } from '../key-ring/link.ts';
 import { tellPerson } from '../notification/tell.ts';
+import { covers, permissionsIn, rightsOf } from '../rank.ts';
 import { type Reclaimed, reclaim, reclaimEntries } from '../recovery/reclaim.ts';
-import { eventOf, statusOf } from './invitation.ts';
+import { eventOf, rightsBy, statusOf } from './invitation.ts';
 import { againSecondsMin, mayMail } from './limits.ts';
 import { invitationLinks, mailInvitation, provesMailbox } from './link.ts';
 
@@ -47,7 +47,7 @@ export const lookUpInvitation = async (
   { token }: LookUpInvitation,
 ): Promise<InvitationPreview> => {
   const { link, organization, invitation } = await find(visit, token);
-  const { orgId, invitedBy, email, role, expiresAt } = invitation;
+  const { orgId, invitedBy, email, role, customRole, expiresAt } = invitation;
   const inviter =
     invitedBy === null ? undefined : await withOrganization(visit.db, orgId, (tx) => findUser(tx, orgId, invitedBy));
   return {
@@ -55,6 +55,7 @@ export const lookUpInvitation = async (
     inviter: inviter?.name ?? null,
     email: masked(email),
     role,
+    customRole,
     // A former link tells nothing about the current one.
     status: link.generation === invitation.generation ? statusOf(invitation) : 'revoked',
     expiresAt: expiresAt.toISOString(),
@@ -192,8 +193,8 @@ const becomeMember = async (
     return dropped;
   });
   if (change !== null) {
-    const { id: userId, role, status } = user;
-    await appendOutbox(tx, { orgId, type: change, payload: { orgId, userId, role, status } });
+    const { id: userId, role, customRole, status } = user;
+    await appendOutbox(tx, { orgId, type: change, payload: { orgId, userId, role, customRole, status } });
   }
   await appendOutbox(tx, { orgId, ...eventOf('invitation.accepted', row) });
   const common = { ...actor, requestId: visit.requestId };
@@ -245,12 +246,12 @@ const choosePassword = async (
 /** The member that the person becomes or has become, and the event of the change. */
 const memberOf = async (
   tx: Tx,
-  { orgId, email, role, userId }: InvitationRow,
+  { orgId, email, role, customRole, userId }: InvitationRow,
   name: string | null,
   identityId: string,
 ): Promise<{ user: UserRow; change: 'user.created' | 'user.renamed' | null }> => {
   if (userId === null) {
-    const user = await insertUser(tx, { id: uuid(), identityId, orgId, email, name, role });
+    const user = await insertUser(tx, { id: uuid(), identityId, orgId, email, name, role, customRole });
     return { user, change: 'user.created' };
   }
   const user = await findUser(tx, orgId, userId);
@@ -266,14 +267,14 @@ const memberOf = async (
 const assertInviterStands = async (
   tx: Tx,
   { policy }: Pick<Visit, 'policy'>,
-  { orgId, invitedBy, role }: InvitationRow,
+  invitation: InvitationRow,
 ): Promise<void> => {
+  const { orgId, invitedBy } = invitation;
   if (invitedBy === null) return;
   const inviter = await findUser(tx, orgId, invitedBy);
-  const stands =
-    inviter?.status === 'active' &&
-    policy.permissionsOfRole(inviter.role).has('invitation:create') &&
-    isAtLeast(inviter.role, role);
+  if (inviter?.status !== 'active') throw new DomainError('invitation_void');
+  const [own, given] = [await rightsOf(tx, inviter), await rightsBy(tx, invitation)];
+  const stands = permissionsIn(policy, own).has('invitation:create') && covers(policy, own, given);
   if (!stands) throw new DomainError('invitation_void');
 };
 

@@ -28,7 +28,8 @@ import { authorize } from '../authorization.ts';
 import type { Context, RequestOptions } from '../context.ts';
 import type { Written } from '../idempotency/answer.ts';
 import { pageOf, positionOf } from '../page.ts';
-import { assertMayChange, assertMayGrant } from '../rank.ts';
+import { assertMayChange, assertMayGrant, type Rights, rightsOf } from '../rank.ts';
+import { findNamed } from '../role/named.ts';
 import { orgIdOf } from '../scope.ts';
 import { changeTenant, type Effect } from '../tenant-change.ts';
 import { assertMayInvite, assertMayResend } from './limits.ts';
@@ -60,15 +61,16 @@ export const readInvitation = async (ctx: Context, slug: string, id: string): Pr
 export const createInvitation = (
   ctx: Context,
   slug: string,
-  { email, role, delivery, expiresInSeconds: validSeconds, locale }: CreateInvitation,
+  { email, role, customRole, delivery, expiresInSeconds: validSeconds, locale }: CreateInvitation,
   options: RequestOptions,
 ): Promise<Written<IssuedInvitation>> => {
   authorize(ctx, 'invitation:create', slug);
   const change = { slug, permission: 'invitation:create', settled, options } as const;
   return changeTenant(ctx, change, async (tx, { orgId, rank }) => {
-    assertMayGrant(ctx, rank, role);
+    const { stored, rights } = await findNamed(tx, orgId, { role, customRole });
+    assertMayGrant(ctx, rank, rights);
     if (await hasMember(tx, orgId, email)) throw new DomainError('email_taken');
-    return invite(ctx, tx, { orgId, email, role, delivery, locale, validSeconds, userId: null });
+    return invite(ctx, tx, { orgId, email, ...stored, delivery, locale, validSeconds, userId: null });
   });
 };
 
@@ -85,13 +87,14 @@ export const inviteUser = (
   return changeTenant(ctx, change, async (tx, { orgId, rank }) => {
     const user = await findUser(tx, orgId, userId);
     if (user === undefined) throw new DomainError('not_found', 'The user does not exist.');
-    assertMayGrant(ctx, rank, user.role);
+    assertMayGrant(ctx, rank, await rightsOf(tx, user));
     if (isPlatform(ctx.principal) && user.role !== 'owner') {
       throw new DomainError('forbidden', 'The platform can invite only an owner.');
     }
     if (user.status !== 'active') throw new DomainError('illegal_transition', 'The member is suspended.');
     const { email, role } = user;
-    return invite(ctx, tx, { orgId, email, role, delivery, locale, validSeconds, userId });
+    // The member has its role already, and may have another one by then.
+    return invite(ctx, tx, { orgId, email, role, customRole: null, delivery, locale, validSeconds, userId });
   });
 };
 
@@ -106,7 +109,7 @@ export const resendInvitation = (
   const change = { slug, permission: 'invitation:resend', settled, options } as const;
   return changeTenant(ctx, change, async (tx, { orgId, rank }) => {
     const before = await existing(tx, orgId, id);
-    assertMayGrant(ctx, rank, before.role);
+    assertMayGrant(ctx, rank, await rightsBy(tx, before));
     assertPending(before);
     assertMayResend(before.sentAt);
     await assertMayInvite(tx, orgId);
@@ -136,7 +139,10 @@ export const revokeInvitation = async (
   });
 };
 
-type Invited = Pick<InvitationRow, 'orgId' | 'email' | 'role' | 'delivery' | 'locale' | 'validSeconds' | 'userId'>;
+type Invited = Pick<
+  InvitationRow,
+  'orgId' | 'email' | 'role' | 'customRole' | 'delivery' | 'locale' | 'validSeconds' | 'userId'
+>;
 
 const invite = async (ctx: Context, tx: Tx, invited: Invited): Promise<Effect<IssuedInvitation>> => {
   if (await clearExpired(tx, invited.orgId, invited.email)) throw new DomainError('invitation_pending');
@@ -168,6 +174,13 @@ const existing = async (tx: Tx, orgId: string, id: string): Promise<InvitationRo
   return row;
 };
 
+/** What an invitation gives to the person who accepts it: its role, or that of the member it is for. */
+export const rightsBy = async (tx: Tx, invitation: InvitationRow): Promise<Rights> => {
+  const { orgId, userId } = invitation;
+  const member = userId === null ? undefined : await findUser(tx, orgId, userId);
+  return rightsOf(tx, member ?? invitation);
+};
+
 /** Its time may be over. */
 const assertPending = ({ status }: InvitationRow): void => {
   if (status === 'accepted') throw new DomainError('invitation_accepted');
@@ -176,15 +189,15 @@ const assertPending = ({ status }: InvitationRow): void => {
 };
 
 /** Neither contains the address, which is personal data. */
-export const eventOf = (type: EventType, { orgId, id, role, status, userId }: InvitationRow) => ({
+export const eventOf = (type: EventType, { orgId, id, role, customRole, status, userId }: InvitationRow) => ({
   type,
-  payload: { orgId, invitationId: id, role, status, userId },
+  payload: { orgId, invitationId: id, role, customRole, status, userId },
 });
 
-export const auditOf = (action: string, { id, role, delivery }: InvitationRow) => ({
+export const auditOf = (action: string, { id, role, customRole, delivery }: InvitationRow) => ({
   action,
   target: `invitation:${id}`,
-  detail: { role, delivery },
+  detail: { role, ...(customRole === null ? {} : { customRole }), delivery },
 });
 
 export const statusOf = ({ status, expiresAt }: InvitationRow): InvitationStatus =>
@@ -194,6 +207,7 @@ const presentInvitation = (row: InvitationRow): Invitation => ({
   id: row.id,
   email: row.email,
   role: row.role,
+  customRole: row.customRole,
   delivery: row.delivery,
   status: statusOf(row),
   invitedBy: row.invitedBy,

@@ -25,7 +25,7 @@ export const inviteOwner = async (ctx: Pick<Dependencies, 'temporal'>, tx: Tx, o
   }));
   if (person.isAble || (await clearExpired(tx, orgId, email))) return null;
   const row = await insertInvitation(tx, {
-    ...{ id: uuid(), orgId, email, role, userId, validSeconds },
+    ...{ id: uuid(), orgId, email, role, customRole: null, userId, validSeconds },
     ...{ delivery: 'email', locale: person.locale, invitedBy: null },
   });
   await mailInvitation(ctx, tx, row);

@@ -17,6 +17,7 @@ import {
 import { findOperation } from '../../db/operation/store.ts';
 import { findOrganization, findOrganizationById } from '../../db/organization/store.ts';
 import { pipeline } from '../../db/pipeline.ts';
+import { permissionsOfCustomRole } from '../../db/role/store.ts';
 import { withOrganization } from '../../db/tenancy.ts';
 import { findUser } from '../../db/user/store.ts';
 import type { Authenticator } from '../authentication/authenticator.ts';
@@ -130,14 +131,15 @@ const decideOnMember = async ({ db, policy }: Context, question: Evaluate, targe
   const { orgId, operation } = target;
   const { id } = question.subject;
   // Together: the caller's own view of the organization may be older than its request.
-  const [row, organization] = await withOrganization(db, orgId, (tx) =>
-    pipeline([findUser(tx, orgId, id), findOrganizationById(tx, orgId)]),
-  );
+  const [row, organization, customRole] = await withOrganization(db, orgId, async (tx) => {
+    const [user, found] = await pipeline([findUser(tx, orgId, id), findOrganizationById(tx, orgId)]);
+    return [user, found, user === undefined ? null : await permissionsOfCustomRole(tx, user)];
+  });
   if (row === undefined || organization === undefined)
     return { question, subject: null, decision: nobody, endsAt: null, keptWith: null };
   const userStatus = row.status === 'suspended' ? 'suspended' : 'active';
   const orgStatus = organization.status;
-  const member = { role: row.role, userStatus, orgId, orgStatus, scopes: null } as const;
+  const member = { role: row.role, customRole, userStatus, orgId, orgStatus, scopes: null } as const;
   // The policy itself refuses a name that is no permission.
   const permission = question.action.name as Permission;
   const decision = decidedOn(policy.decideMember(member, permission, null), { orgStatus, operation }, (resource) =>

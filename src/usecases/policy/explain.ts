@@ -2,6 +2,7 @@ import { DomainError } from '../../contract/errors.ts';
 import type { Explain, Explanation, Jwks, MemberPermissions, PolicyInfo } from '../../contract/policy.ts';
 import { isPlatform } from '../../contract/principal.ts';
 import { findOrganizationById } from '../../db/organization/store.ts';
+import { permissionsOfCustomRole } from '../../db/role/store.ts';
 import { withOrganization } from '../../db/tenancy.ts';
 import { findUser } from '../../db/user/store.ts';
 import { authorize, organizationNotFound } from '../authorization.ts';
@@ -39,7 +40,7 @@ export const explain = async (ctx: Context, { permission, userId, organization }
   const slug = isPlatform(principal) ? organization : principal.slug;
   if (slug === undefined) throw new DomainError('organization_required');
   authorize(ctx, 'user-permission:read', slug);
-  const member = await memberIn(ctx, slug, userId);
+  const { member } = await memberIn(ctx, slug, userId);
   return {
     ...presentDecision(policy.decideMember(member, permission, null)),
     policyRevision,
@@ -51,19 +52,32 @@ export const explain = async (ctx: Context, { permission, userId, organization }
 export const readMemberPermissions = async (ctx: Context, slug: string, userId: string): Promise<MemberPermissions> => {
   authorize(ctx, 'user-permission:read', slug);
   const { policy } = ctx;
-  const member = await memberIn(ctx, slug, userId);
+  const { member, customRole } = await memberIn(ctx, slug, userId);
   const permissions = policy.permissionsOfMember(member);
-  return { userId, role: member.role, permissions: [...permissions], policyRevision: policy.revision };
+  return { userId, role: member.role, customRole, permissions: [...permissions], policyRevision: policy.revision };
 };
 
-const memberIn = async (ctx: Context, slug: string, userId: string): Promise<PolicyMember> => {
+const memberIn = async (
+  ctx: Context,
+  slug: string,
+  userId: string,
+): Promise<{ member: PolicyMember; customRole: string | null }> => {
   const orgId = await orgIdOf(ctx, slug);
   return withOrganization(ctx.db, orgId, async (tx) => {
     const [organization, user] = [await findOrganizationById(tx, orgId), await findUser(tx, orgId, userId)];
     if (organization === undefined) throw organizationNotFound();
     if (user === undefined) throw new DomainError('not_found', 'The user does not exist.');
     const userStatus = user.status === 'suspended' ? 'suspended' : 'active';
-    return { role: user.role, userStatus, orgId, orgStatus: organization.status, scopes: null };
+    const customRole = await permissionsOfCustomRole(tx, user);
+    const member = {
+      role: user.role,
+      customRole,
+      userStatus,
+      orgId,
+      orgStatus: organization.status,
+      scopes: null,
+    } as const;
+    return { member, customRole: user.customRole };
   });
 };
 

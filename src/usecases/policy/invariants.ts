@@ -7,27 +7,34 @@ const permissions = Object.keys(permissionTable) as Permission[];
 /** Without these, nobody could look at an organization or mend a policy. */
 const needed = { viewer: 'organization:read', owner: 'user:update' } as const satisfies Record<string, Permission>;
 
+const anybody = { userStatus: 'active', orgStatus: 'active', orgId: '', customRole: null, scopes: null } as const;
+
 /**
  * What every policy must keep to, also one from elsewhere. Returns a sentence for each rule that this one breaks.
  */
 export const brokenInvariants = (
-  policy: Pick<Policy, 'permissionsOfRole' | 'permissionsOfMember' | 'crosses' | 'conditionsOf'>,
+  policy: Pick<Policy, 'permissionsOfRole' | 'permissionsOfMember' | 'decideMember' | 'crosses' | 'conditionsOf'>,
 ): string[] => {
   const broken: string[] = [];
   for (const [index, role] of userRoles.entries()) {
-    const own = policy.permissionsOfRole(role);
+    const own = policy.permissionsOfRole(role, null);
     for (const orgStatus of organizationStatuses)
       for (const userStatus of ['active', 'suspended'] as const)
-        for (const permission of policy.permissionsOfMember({ role, userStatus, orgStatus, orgId: '', scopes: null }))
+        for (const permission of policy.permissionsOfMember({ ...anybody, role, userStatus, orgStatus }))
           if (isPlatformOnly(permission)) broken.push(`The role ${role} has ${permission}, which is the platform's.`);
+    // The policy itself, since the product narrows what it says about a role.
+    for (const permission of permissions)
+      if (policy.decideMember({ ...anybody, role, customRole: [] }, permission, null).allow)
+        broken.push(`A custom role below ${role} has ${permission}, which is not among its permissions.`);
     const lower = userRoles[index + 1];
     if (lower === undefined) continue;
-    for (const permission of policy.permissionsOfRole(lower))
+    for (const permission of policy.permissionsOfRole(lower, null))
       if (!own.has(permission))
         broken.push(`The role ${lower} has ${permission}, but ${role}, which is above it, has not.`);
   }
   for (const [role, permission] of Object.entries(needed) as [keyof typeof needed, Permission][])
-    if (!policy.permissionsOfRole(role).has(permission)) broken.push(`The role ${role} does not have ${permission}.`);
+    if (!policy.permissionsOfRole(role, null).has(permission))
+      broken.push(`The role ${role} does not have ${permission}.`);
   for (const permission of permissions)
     if (policy.conditionsOf(permission).length > 0 !== conditionalPermissions.includes(permission))
       broken.push(`The product does not expect what the decision about ${permission} depends on.`);

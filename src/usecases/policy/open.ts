@@ -33,16 +33,18 @@ interface Asking {
   readonly organization?: { readonly id: string; readonly status: string };
 }
 
-/** What decides about a caller, beside its scopes. */
+/** What decides about a caller, beside its custom role and its scopes. */
 interface Standing {
   /** Names the standing; callers with the same name have the same grants, whichever organization they are of. */
   readonly name: string;
   readonly asking: Asking;
 }
 
+const unnarrowed = { customRole: null, scopes: null } as const;
+
 const memberAs = (role: UserRole, status: string, orgStatus: string): Standing => ({
   name: `user ${role} ${status} ${orgStatus}`,
-  asking: askingAsMember({ role, userStatus: status, orgId: '', orgStatus, scopes: null }),
+  asking: askingAsMember({ role, userStatus: status, orgId: '', orgStatus, ...unnarrowed }),
 });
 
 const operatorAs = (role: OperatorRole): Standing => ({
@@ -52,16 +54,21 @@ const operatorAs = (role: OperatorRole): Standing => ({
 
 const platform: Standing = { name: 'platform', asking: { subject: { kind: 'platform' } } };
 
-interface Member {
+/** What narrows the permissions of a role; null: nothing. */
+interface Narrowing {
+  readonly customRole: readonly string[] | null;
+  readonly scopes: readonly string[] | null;
+}
+
+interface Member extends Narrowing {
   readonly role: UserRole;
   readonly userStatus: string;
   readonly orgId: string;
   readonly orgStatus: string;
-  readonly scopes: readonly string[] | null;
 }
 
-const askingAsMember = ({ role, userStatus, orgId, orgStatus, scopes }: Member): Asking => ({
-  subject: { kind: 'user', role, status: userStatus, organizationId: orgId, scopes, customRole: null },
+const askingAsMember = ({ role, userStatus, orgId, orgStatus, scopes, customRole }: Member): Asking => ({
+  subject: { kind: 'user', role, status: userStatus, organizationId: orgId, scopes, customRole },
   organization: { id: orgId, status: orgStatus },
 });
 
@@ -69,7 +76,7 @@ interface Caller {
   readonly standing: Standing;
   /** The same, were it and its organization active. */
   readonly active: Standing;
-  readonly scopes: readonly string[] | null;
+  readonly narrowing: Narrowing;
   readonly asking: Asking;
 }
 
@@ -77,7 +84,7 @@ const callerOf = (principal: Principal): Caller => {
   const alike = (standing: Standing): Caller => ({
     standing,
     active: standing,
-    scopes: null,
+    narrowing: unnarrowed,
     asking: standing.asking,
   });
   return matchPrincipal<Caller>(principal, {
@@ -86,7 +93,7 @@ const callerOf = (principal: Principal): Caller => {
     user: (member) => ({
       standing: memberAs(member.role, member.userStatus, member.orgStatus),
       active: memberAs(member.role, 'active', 'active'),
-      scopes: member.scopes,
+      narrowing: member,
       asking: askingAsMember(member),
     }),
   });
@@ -130,22 +137,26 @@ const policyOf = (module: PolicyModule, revision: string): Policy => {
     grantsOf: (principal) => {
       const kept = grantsOf.get(principal);
       if (kept !== undefined) return kept;
-      const { standing, scopes } = callerOf(principal);
-      const grants = narrowed(grantsAs(standing), scopes);
+      const { standing, narrowing } = callerOf(principal);
+      const grants = narrowed(grantsAs(standing), narrowing);
       grantsOf.set(principal, grants);
       return grants;
     },
     permissionsOf: (principal) => {
       const kept = permissionsOf.get(principal);
       if (kept !== undefined) return kept;
-      const { active, scopes } = callerOf(principal);
-      const names = allowed(narrowed(grantsAs(active), scopes));
+      const { active, narrowing } = callerOf(principal);
+      const names = allowed(narrowed(grantsAs(active), narrowing));
       permissionsOf.set(principal, names);
       return names;
     },
-    permissionsOfMember: ({ role, userStatus, orgStatus, scopes }) =>
-      allowed(narrowed(grantsAs(memberAs(role, userStatus, orgStatus)), scopes)),
-    permissionsOfRole: (role) => setAs(memberAs(role, 'active', 'active')),
+    permissionsOfMember: ({ role, userStatus, orgStatus, ...narrowing }) =>
+      allowed(narrowed(grantsAs(memberAs(role, userStatus, orgStatus)), narrowing)),
+    permissionsOfRole: (role, customRole) => {
+      const standing = memberAs(role, 'active', 'active');
+      if (customRole === null) return setAs(standing);
+      return new Set(allowed(narrowed(grantsAs(standing), { customRole, scopes: null })));
+    },
     permissionsOfOperator: (role) => setAs(operatorAs(role)),
     conditionsOf: (permission) => {
       const decision = grantsAs(memberAs('owner', 'active', 'active')).get(permission);
@@ -162,6 +173,13 @@ const policyOf = (module: PolicyModule, revision: string): Policy => {
   };
 };
 
+const outsideCustomRole: Decision = {
+  allow: false,
+  code: 'forbidden',
+  reason: 'the custom role of the caller does not have the permission',
+  policyIds: ['authz/custom-role'],
+};
+
 const outsideScopes: Decision = {
   allow: false,
   code: 'forbidden',
@@ -169,14 +187,17 @@ const outsideScopes: Decision = {
   policyIds: ['authz/scopes'],
 };
 
-/** What the policy says about a key with these scopes, made from what it says about one without: there are many keys. */
-const narrowed = (grants: Grants, scopes: readonly string[] | null): Grants => {
-  if (scopes === null) return grants;
-  const within = new Set(scopes);
+/** What the policy says about a custom role and a key with scopes, made from what it says without them: there are many of both. */
+const narrowed = (grants: Grants, { customRole, scopes }: Narrowing): Grants =>
+  within(within(grants, customRole, outsideCustomRole), scopes, outsideScopes);
+
+const within = (grants: Grants, names: readonly string[] | null, outside: Decision): Grants => {
+  if (names === null) return grants;
+  const inside = new Set(names);
   return {
     get: (name) => {
       const decision = grants.get(name);
-      return decision?.allow === true && !within.has(name) ? outsideScopes : decision;
+      return decision?.allow === true && !inside.has(name) ? outside : decision;
     },
   };
 };

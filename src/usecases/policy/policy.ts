@@ -43,7 +43,7 @@ interface RuleOutcome {
 }
 
 /** What decides about a member, whichever credential it has. */
-export type PolicyMember = Pick<UserPrincipal, 'role' | 'userStatus' | 'orgId' | 'orgStatus' | 'scopes'>;
+export type PolicyMember = Pick<UserPrincipal, 'role' | 'customRole' | 'userStatus' | 'orgId' | 'orgStatus' | 'scopes'>;
 
 /** Decides who may do what. The only part of the product that does. */
 export interface Policy {
@@ -56,7 +56,8 @@ export interface Policy {
   permissionsOf(principal: Principal): readonly Permission[];
   /** What a member may do in the present status of the organization. */
   permissionsOfMember(member: PolicyMember): readonly Permission[];
-  permissionsOfRole(role: UserRole): ReadonlySet<Permission>;
+  /** `customRole`: the permissions to which a custom role narrows it; null: it is the built-in role. */
+  permissionsOfRole(role: UserRole, customRole: readonly string[] | null): ReadonlySet<Permission>;
   permissionsOfOperator(role: OperatorRole): ReadonlySet<Permission>;
   /** Whether an owner would have the permission in another organization. */
   crosses(permission: Permission): boolean;

@@ -4,7 +4,7 @@ import { assertVersion, type Conditions } from '../../contract/etag.ts';
 import type { EventType } from '../../contract/event-type.ts';
 import type { ListQuery, Page } from '../../contract/list.ts';
 import type { Reason } from '../../contract/operation.ts';
-import { isAtLeast, type Permission } from '../../contract/permissions.ts';
+import type { Permission } from '../../contract/permissions.ts';
 import { isPlatform } from '../../contract/principal.ts';
 import type { CreateUser, UpdateUser, User, UserFilter } from '../../contract/user.ts';
 import type { Tx } from '../../db/client.ts';
@@ -23,7 +23,8 @@ import { authorize } from '../authorization.ts';
 import type { Context, RequestOptions } from '../context.ts';
 import type { Change, ChangeEntry, Written } from '../idempotency/answer.ts';
 import { pageOf, positionOf } from '../page.ts';
-import { assertMayChange, assertMayGrant, type Rank } from '../rank.ts';
+import { alwaysCovers, assertMayChange, assertMayGrant, type Rank, rightsOf } from '../rank.ts';
+import { type FoundRole, findNamed } from '../role/named.ts';
 import { orgIdOf } from '../scope.ts';
 import { changeTenant, type TenantEffect } from '../tenant-change.ts';
 
@@ -51,15 +52,16 @@ export const readUser = async (ctx: Context, slug: string, id: string): Promise<
 export const createUser = (
   ctx: Context,
   slug: string,
-  { email, name, role }: CreateUser,
+  { email, name, ...named }: CreateUser,
   options: RequestOptions,
 ): Promise<Written<User>> => {
   authorize(ctx, 'user:create', slug);
   return changeMembers(ctx, slug, 'user:create', options, async (tx, { orgId, rank }) => {
-    assertMayGrant(ctx, rank, role);
-    const user = { id: uuid(), identityId: uuid(), orgId, email, name: name ?? null, role };
+    const { stored, rights } = await findNamed(tx, orgId, named);
+    assertMayGrant(ctx, rank, rights);
+    const user = { id: uuid(), identityId: uuid(), orgId, email, name: name ?? null, ...stored };
     const row = await insertUser(tx, user);
-    return { ...changeOf('user.create', row, { detail: { role } }), events: [eventOf('user.created', row)] };
+    return { ...changeOf('user.create', row, { detail: roleDetail(row) }), events: [eventOf('user.created', row)] };
   });
 };
 
@@ -90,21 +92,24 @@ export const changeUser = async (
   return changeMembers(ctx, slug, 'user:update', options, async (tx, { orgId, rank }) => {
     const before = await findChangeable(tx, orgId, id, rank);
     assertVersion(conditions, before);
-    const { name = before.name, role = before.role } = change;
+    const { name = before.name } = change;
     const isRenamed = name !== before.name;
-    const isMoved = role !== before.role;
+    const { stored, rights } = await changedRole(tx, before, change);
+    const isMoved = stored.role !== before.role || stored.customRole !== before.customRole;
     if (!isRenamed && !isMoved) return { value: presentUser(before), audit: null };
-    // Lowering a role grants nothing.
-    if (!isAtLeast(before.role, role)) assertMayGrant(ctx, rank, role);
-    const row = await updateRow(tx, before, { name, role });
+    // Taking from a role grants nothing.
+    if (isMoved && !alwaysCovers(ctx.policy, await rightsOf(tx, before), rights)) assertMayGrant(ctx, rank, rights);
+    const row = await updateRow(tx, before, { name, ...stored });
     const events = [
       ...(isRenamed ? [eventOf('user.renamed', row)] : []),
       ...(isMoved ? [eventOf('user.role_changed', row)] : []),
     ];
     // A person may ask for a name to be forgotten, and the chain forgets nothing: it records that it changed, not to what.
     const named = isRenamed ? { name: 'changed' } : {};
-    const moved = isMoved ? { role, previousRole: before.role } : {};
-    const said = { detail: { ...named, ...moved }, ...(reason === undefined ? {} : { reason }) };
+    const said = {
+      detail: { ...named, ...(isMoved ? moveDetail(row, before) : {}) },
+      ...(reason === undefined ? {} : { reason }),
+    };
     return { ...changeOf('user.update', row, said), events };
   });
 };
@@ -136,7 +141,7 @@ export const removeUser = async (
     return {
       value: { revokedKeys },
       events: [eventOf('user.removed', user)],
-      audit: { action: 'user.remove', target: `user:${id}`, detail: { role: user.role } },
+      audit: { action: 'user.remove', target: `user:${id}`, detail: roleDetail(before) },
     };
   });
   return value;
@@ -192,9 +197,32 @@ const assertNotByPlatform = ({ status, isSuspendedByPlatform }: UserRow): void =
   throw new DomainError('forbidden', 'The platform suspended this member. Only the platform can restore or remove it.');
 };
 
-const eventOf = (type: EventType, { orgId, id, role, status }: UserRow) => ({
+/** The role that a change leaves the member with. A custom role ends with its base, and stays if only the base is named. */
+const changedRole = async (tx: Tx, before: UserRow, { role, customRole }: UpdateUser): Promise<FoundRole> => {
+  const { orgId } = before;
+  if (typeof customRole === 'string') return findNamed(tx, orgId, { role, customRole });
+  const builtIn = role ?? before.role;
+  if (customRole === null || builtIn !== before.role) return findNamed(tx, orgId, { role: builtIn });
+  return {
+    stored: { role: before.role, customRole: before.customRole },
+    rights: await rightsOf(tx, before),
+  };
+};
+
+const customRoleDetail = ({ customRole }: UserRow) => (customRole === null ? {} : { customRole });
+
+const roleDetail = (row: UserRow) => ({ role: row.role, ...customRoleDetail(row) });
+
+const moveDetail = (row: UserRow, before: UserRow) => ({
+  ...{ role: row.role, previousRole: before.role },
+  ...(row.customRole === before.customRole
+    ? {}
+    : { customRole: row.customRole, previousCustomRole: before.customRole }),
+});
+
+const eventOf = (type: EventType, { orgId, id, role, customRole, status }: UserRow) => ({
   type,
-  payload: { orgId, userId: id, role, status },
+  payload: { orgId, userId: id, role, customRole, status },
 });
 
 const changeOf = (action: string, row: UserRow, said: Pick<ChangeEntry, 'detail' | 'reason'>): Change<User> => ({
@@ -212,6 +240,7 @@ export const presentUser = (row: UserRow): User => ({
   email: row.email,
   name: row.name,
   role: row.role,
+  customRole: row.customRole,
   status: row.status === 'suspended' ? 'suspended' : 'active',
   heldAt: row.heldAt?.toISOString() ?? null,
   heldReason: row.heldReason,

@@ -8,6 +8,7 @@ import { TextField } from '../../parts/field/field.tsx';
 import { typed } from '../../parts/field/typed.ts';
 import { useText } from '../../text/text.tsx';
 import { MemberSelect } from '../members/directory.tsx';
+import { useCustomRole } from '../roles/roles.ts';
 import { chosenExpiry, ExpiryField } from './expiry.tsx';
 import { IssuedKey } from './issued.tsx';
 import { chosenScopes, ScopeTree } from './scope-tree.tsx';
@@ -53,7 +54,8 @@ export const scopeError = (errorAt: ErrorAt, scopes: readonly string[] | null): 
 const IssueFields = ({ slug, errorAt }: { readonly slug: string; readonly errorAt: ErrorAt }) => {
   const t = useText();
   const own = useMe()?.user ?? null;
-  const [role, setRole] = useState(own?.role ?? 'owner');
+  const [holder, setHolder] = useState<Pick<User, 'role' | 'customRole'>>(own ?? { role: 'owner', customRole: null });
+  const customRole = useCustomRole(slug, holder.customRole);
   return (
     <>
       <TextField
@@ -72,9 +74,9 @@ const IssueFields = ({ slug, errorAt }: { readonly slug: string; readonly errorA
         error={errorAt('userId')}
         {...(own !== null && { defaultValue: own.id })}
         isOffered={useMayHold()}
-        onChange={(member) => member !== undefined && setRole(member.role)}
+        onChange={(member) => member !== undefined && setHolder(member)}
       />
-      <ScopeTree role={role} defaultScopes={null} error={errorAt('scopes')} />
+      <ScopeTree role={holder.role} customRole={customRole} defaultScopes={null} error={errorAt('scopes')} />
       <ExpiryField errorAt={errorAt} />
       <RateLimitField value={null} errorAt={errorAt} />
     </>

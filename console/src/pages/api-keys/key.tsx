@@ -12,6 +12,7 @@ import { ListTable } from '../../parts/table/table.tsx';
 import { Time } from '../../parts/time/time.tsx';
 import { useText } from '../../text/text.tsx';
 import { MemberName, useDirectory } from '../members/directory.tsx';
+import { useCustomRole } from '../roles/roles.ts';
 import { chosenExpiry, ExpiryField } from './expiry.tsx';
 import { chosenRateLimit, RateLimitField, scopeError } from './issue.tsx';
 import { IssuedKey } from './issued.tsx';
@@ -33,6 +34,7 @@ const ChangeFields = ({ slug, apiKey, errorAt }: KeyProps & { readonly errorAt: 
   const t = useText();
   const { data } = useDirectory(slug);
   const holder = data?.members.find(({ id }) => id === apiKey.userId);
+  const customRole = useCustomRole(slug, holder?.customRole ?? null);
   return (
     <>
       <TextField
@@ -44,7 +46,12 @@ const ChangeFields = ({ slug, apiKey, errorAt }: KeyProps & { readonly errorAt: 
         error={errorAt('name')}
       />
       {holder !== undefined && (
-        <ScopeTree role={holder.role} defaultScopes={apiKey.scopes} error={scopeError(errorAt, apiKey.scopes)} />
+        <ScopeTree
+          role={holder.role}
+          customRole={customRole}
+          defaultScopes={apiKey.scopes}
+          error={scopeError(errorAt, apiKey.scopes)}
+        />
       )}
       <ExpiryField unchanged={t('keys.expiryUnchanged')} defaultValue="unchanged" errorAt={errorAt} />
       <RateLimitField value={apiKey.rateLimitPerHour} errorAt={errorAt} />

@@ -6,7 +6,7 @@ import { typed } from '../../parts/field/typed.ts';
 import { Table } from '../../parts/table/table.tsx';
 import { useText } from '../../text/text.tsx';
 import { BatchOutcome } from '../members/batch-outcome.tsx';
-import { chosenRole, RoleSelect } from '../members/role.tsx';
+import { chosenAnyRole, RoleSelect } from '../members/role.tsx';
 import { addressesIn, addressesMax } from './addresses.ts';
 import { DeliveryFields, deliveryOf } from './delivery.tsx';
 
@@ -19,7 +19,7 @@ export const InviteSeveral = ({ slug }: { readonly slug: string }) => {
       label={t('invitations.several')}
       does={t('invitations.severalDoes')}
       request={(form) => {
-        const same = { role: chosenRole(form), ...deliveryOf(form) };
+        const same = { ...chosenAnyRole(form), ...deliveryOf(form) };
         return {
           path: { slug },
           body: { invites: addressesIn(typed(form, 'emails') ?? '').map((email) => ({ email, ...same })) },
@@ -35,7 +35,7 @@ export const InviteSeveral = ({ slug }: { readonly slug: string }) => {
             required
             error={errorAt('invites')}
           />
-          <RoleSelect error={errorAt('role')} />
+          <RoleSelect slug={slug} error={errorAt('role') ?? errorAt('customRole')} />
           <DeliveryFields errorAt={errorAt} />
         </>
       )}

@@ -13,7 +13,7 @@ import { ListTable } from '../../parts/table/table.tsx';
 import { Time } from '../../parts/time/time.tsx';
 import { useText } from '../../text/text.tsx';
 import { MemberName } from '../members/directory.tsx';
-import { chosenRole, RoleSelect, useOutranked } from '../members/role.tsx';
+import { chosenAnyRole, RoleSelect, useOutranked } from '../members/role.tsx';
 import { DeliveryFields, deliveryOf, HandedLink } from './delivery.tsx';
 import style from './invitations.module.css';
 import { InviteSeveral } from './invite-several.tsx';
@@ -93,12 +93,12 @@ export const InvitationsPage = () => {
             look="main"
             request={(form) => ({
               path: { slug },
-              body: { email: typed(form, 'email') ?? '', role: chosenRole(form), ...deliveryOf(form) },
+              body: { email: typed(form, 'email') ?? '', ...chosenAnyRole(form), ...deliveryOf(form) },
             })}
             fields={(errorAt) => (
               <>
                 <TextField name="email" type="email" label={t('members.email')} required error={errorAt('email')} />
-                <RoleSelect error={errorAt('role')} />
+                <RoleSelect slug={slug} error={errorAt('role') ?? errorAt('customRole')} />
                 <DeliveryFields errorAt={errorAt} />
               </>
             )}

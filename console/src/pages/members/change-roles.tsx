@@ -7,7 +7,7 @@ import { Table } from '../../parts/table/table.tsx';
 import { useText } from '../../text/text.tsx';
 import { BatchOutcome } from './batch-outcome.tsx';
 import { nameOf } from './directory.tsx';
-import { chosenRole, RoleSelect } from './role.tsx';
+import { BuiltInRoleSelect, chosenRole } from './role.tsx';
 
 interface ChangeRolesProps {
   readonly slug: string;
@@ -38,7 +38,7 @@ export const ChangeRoles = ({ slug, members, onDone }: ChangeRolesProps) => {
       }}
       fields={(errorAt) => (
         <>
-          <RoleSelect error={errorAt('role')} />
+          <BuiltInRoleSelect error={errorAt('role')} />
           <TextField name="reason" label={t('action.reasonOptional')} error={errorAt('reason')} />
         </>
       )}

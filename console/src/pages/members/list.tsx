@@ -15,9 +15,10 @@ import { Empty } from '../../parts/state/state.tsx';
 import { type Column, ListTable } from '../../parts/table/table.tsx';
 import { Time } from '../../parts/time/time.tsx';
 import { useText } from '../../text/text.tsx';
+import { useRoles } from '../roles/roles.ts';
 import { ChangeRoles } from './change-roles.tsx';
 import { nameOf, useDirectory } from './directory.tsx';
-import { chosenRole, MemberStatus, RoleSelect, userStatuses } from './role.tsx';
+import { chosenAnyRole, MemberStatus, RoleSelect, useRoleText, userStatuses } from './role.tsx';
 
 const route = getRouteApi('/orgs/$slug/members');
 
@@ -27,11 +28,17 @@ const matches = (text: string, { name, email }: User): boolean =>
 export const MembersPage = () => {
   const t = useText();
   const { slug } = route.useParams();
-  const { filters, change, isFiltered } = useFilters('q', 'role', 'status');
+  const { filters, change, isFiltered } = useFilters('q', 'role', 'customRole', 'status');
   const { q } = filters;
   const role = oneOf(userRoles, filters.role);
   const status = oneOf(userStatuses, filters.status);
-  const query = { ...(role !== undefined && { role }), ...(status !== undefined && { status }) };
+  const { customRole } = filters;
+  const custom = useRoles(slug);
+  const query = {
+    ...(role !== undefined && { role }),
+    ...(customRole !== undefined && { customRole }),
+    ...(status !== undefined && { status }),
+  };
   const key = orgKey(slug, 'members');
   const list = useList(orgKey(slug, 'members', query), (client, page, signal) =>
     client.users.list({ path: { slug }, query: { ...page, ...query }, signal }),
@@ -42,6 +49,7 @@ export const MembersPage = () => {
     (member) =>
       matches(q ?? '', member) &&
       (role === undefined || member.role === role) &&
+      (customRole === undefined || member.customRole === customRole) &&
       (status === undefined || member.status === status),
   );
   const isSearched = q !== undefined;
@@ -68,6 +76,7 @@ export const MembersPage = () => {
       />
     ),
   };
+  const roleText = useRoleText();
   const columns: readonly Column<User>[] = [
     ...(mayChange ? [selection] : []),
     {
@@ -82,7 +91,7 @@ export const MembersPage = () => {
       ),
     },
     { title: t('members.email'), cell: ({ email }) => email },
-    { title: t('members.role'), cell: (member) => t(`role.${member.role}`) },
+    { title: t('members.role'), cell: roleText },
     { title: t('members.status'), cell: (member) => <MemberStatus status={member.status} /> },
     { title: t('members.since'), cell: ({ createdAt }) => <Time at={createdAt} as="relative" />, isMinor: true },
   ];
@@ -103,14 +112,14 @@ export const MembersPage = () => {
             does={t('members.addDoes')}
             request={(form) => {
               const name = typed(form, 'name');
-              const body = { email: typed(form, 'email') ?? '', role: chosenRole(form) };
+              const body = { email: typed(form, 'email') ?? '', ...chosenAnyRole(form) };
               return { path: { slug }, body: { ...body, ...(name !== undefined && { name }) } };
             }}
             fields={(errorAt) => (
               <>
                 <TextField name="email" type="email" label={t('members.email')} required error={errorAt('email')} />
                 <TextField name="name" label={t('members.nameOptional')} error={errorAt('name')} />
-                <RoleSelect error={errorAt('role')} />
+                <RoleSelect slug={slug} error={errorAt('role') ?? errorAt('customRole')} />
               </>
             )}
             refresh={[key]}
@@ -123,7 +132,10 @@ export const MembersPage = () => {
         </>
       }
     >
-      <FilterBar isFiltered={isFiltered} onClear={() => change({ q: undefined, role: undefined, status: undefined })}>
+      <FilterBar
+        isFiltered={isFiltered}
+        onClear={() => change({ q: undefined, role: undefined, customRole: undefined, status: undefined })}
+      >
         <FilterText label={t('members.search')} value={q} onChange={(text) => change({ q: text })} />
         <FilterSelect
           label={t('members.role')}
@@ -131,6 +143,14 @@ export const MembersPage = () => {
           options={userRoles.map((each) => [each, t(`role.${each}`)])}
           onChange={(value) => change({ role: value })}
         />
+        {(custom.length > 0 || customRole !== undefined) && (
+          <FilterSelect
+            label={t('roles.custom')}
+            value={customRole}
+            options={custom.map(({ name }) => [name, name])}
+            onChange={(value) => change({ customRole: value })}
+          />
+        )}
         <FilterSelect
           label={t('members.status')}
           value={status}

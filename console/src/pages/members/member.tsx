@@ -16,7 +16,7 @@ import { DeliveryFields, deliveryOf, HandedLink } from '../invitations/delivery.
 import { nameOf } from './directory.tsx';
 import { ReleaseMember } from './hold.tsx';
 import { MemberLockout } from './lockout.tsx';
-import { chosenRole, MemberStatus, RoleSelect, useOutranked } from './role.tsx';
+import { chosenChange, MemberStatus, RoleSelect, useOutranked, useRoleText } from './role.tsx';
 import { MemberSessions } from './sessions.tsx';
 
 const route = getRouteApi('/orgs/$slug/members/$id');
@@ -43,7 +43,7 @@ const MemberActions = ({ slug, member }: MemberProps) => {
         label={t('member.change')}
         does={t('member.changeDoes')}
         disabledBecause={outranked}
-        request={(form) => ({ path, body: { name: typed(form, 'name') ?? null, role: chosenRole(form) } })}
+        request={(form) => ({ path, body: { name: typed(form, 'name') ?? null, ...chosenChange(form) } })}
         fields={(errorAt) => (
           <>
             <TextField
@@ -52,7 +52,7 @@ const MemberActions = ({ slug, member }: MemberProps) => {
               defaultValue={member.name ?? ''}
               error={errorAt('name')}
             />
-            <RoleSelect defaultValue={member.role} error={errorAt('role')} />
+            <RoleSelect slug={slug} defaultValue={member} error={errorAt('role') ?? errorAt('customRole')} />
           </>
         )}
         refresh={[key]}
@@ -101,6 +101,7 @@ export const MemberPage = () => {
   const t = useText();
   const { slug, id } = route.useParams();
   const ownId = useMe()?.user?.id;
+  const roleText = useRoleText();
   const maySeeSessions = useMay('session:list');
   const maySeeLockout = useMay('lockout:read');
   const member = useRead(orgKey(slug, 'members', id), (client, signal) =>
@@ -119,7 +120,16 @@ export const MemberPage = () => {
             <Facts
               rows={[
                 [t('members.email'), user.email],
-                [t('members.role'), `${t(`role.${user.role}`)} – ${t(`roleDoes.${user.role}`)}`],
+                [
+                  t('members.role'),
+                  user.customRole === null ? (
+                    `${t(`role.${user.role}`)} – ${t(`roleDoes.${user.role}`)}`
+                  ) : (
+                    <Link key="role" to="/orgs/$slug/roles/$name" params={{ slug, name: user.customRole }}>
+                      {roleText(user)}
+                    </Link>
+                  ),
+                ],
                 [t('members.status'), <MemberStatus key="status" status={user.status} />],
                 ...(user.heldAt === null ? [] : [[t('member.held'), <Time key="held" at={user.heldAt} />] as const]),
                 [t('members.since'), <Time key="since" at={user.createdAt} />],

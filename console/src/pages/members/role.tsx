@@ -1,9 +1,10 @@
-import type { UserRole, UserStatus } from '../../../../src/client/index.ts';
-import { isAtLeast, userRoles } from '../../../../src/contract/permissions.ts';
+import type { User, UserRole, UserStatus } from '../../../../src/client/index.ts';
+import { isAtLeast, memberPermissions, roleHas, userRoles } from '../../../../src/contract/permissions.ts';
 import { useMe } from '../../context/context.ts';
 import { SelectField } from '../../parts/field/field.tsx';
 import { Status } from '../../parts/status/status.tsx';
 import { useText } from '../../text/text.tsx';
+import { useRoles } from '../roles/roles.ts';
 
 export const userStatuses = ['active', 'suspended'] as const satisfies readonly UserStatus[];
 
@@ -12,36 +13,99 @@ export const MemberStatus = ({ status }: { readonly status: UserStatus }) => {
   return <Status tone={status === 'active' ? 'good' : 'bad'}>{t(`userStatus.${status}`)}</Status>;
 };
 
-/** The roles that the caller can give: none above its own. Callers for the platform rank as owners. */
-const useGrantable = (): readonly UserRole[] => {
+/** The roles that do not outrank the caller. Callers for the platform rank as owners. */
+const useRanked = (): readonly UserRole[] => {
   const own = useMe()?.user?.role ?? 'owner';
   return userRoles.filter((role) => isAtLeast(own, role));
+};
+
+/** The roles that the caller can give: none above its own and, with a custom role, none with more permissions. */
+export const useGrantable = (): ((role: UserRole, permissions?: readonly string[]) => boolean) => {
+  const ranked = useRanked();
+  const me = useMe();
+  return (role, permissions = memberPermissions.filter((permission) => roleHas(role, permission))) => {
+    if (!ranked.includes(role)) return false;
+    const own: readonly string[] | undefined = me?.permissions;
+    return (me?.user?.customRole ?? null) === null || permissions.every((permission) => own?.includes(permission));
+  };
 };
 
 /** Why the caller cannot change a member with this role; null: it can. */
 export const useOutranked = (role: UserRole): string | null => {
   const t = useText();
-  return useGrantable().includes(role) ? null : t('members.outranked', { role: t(`role.${role}`) });
+  return useRanked().includes(role) ? null : t('members.outranked', { role: t(`role.${role}`) });
+};
+
+/** For several members at once, whose custom roles may end. */
+export const BuiltInRoleSelect = ({ error }: { readonly error: string | null }) => {
+  const t = useText();
+  const isGrantable = useGrantable();
+  return (
+    <SelectField name="role" label={t('members.role')} defaultValue="member" error={error}>
+      {userRoles
+        .filter((role) => isGrantable(role))
+        .map((role) => (
+          <option key={role} value={role}>
+            {t(`role.${role}`)} – {t(`roleDoes.${role}`)}
+          </option>
+        ))}
+    </SelectField>
+  );
 };
 
 interface RoleSelectProps {
-  readonly defaultValue?: UserRole;
+  readonly slug: string;
+  readonly defaultValue?: Pick<User, 'role' | 'customRole'>;
   readonly error: string | null;
 }
 
 /** What each role may do is said beside it. */
-export const RoleSelect = ({ defaultValue = 'member', error }: RoleSelectProps) => {
+export const RoleSelect = ({ slug, defaultValue, error }: RoleSelectProps) => {
   const t = useText();
+  const isGrantable = useGrantable();
+  const customRoles = useRoles(slug);
+  const present = defaultValue === undefined ? 'member' : (defaultValue.customRole ?? defaultValue.role);
+  const offered = customRoles.filter(
+    ({ name, base, permissions }) => name === present || isGrantable(base, permissions),
+  );
+  // It is drawn anew once the custom roles are there, so that the present one is among them.
   return (
-    <SelectField name="role" label={t('members.role')} defaultValue={defaultValue} error={error}>
-      {useGrantable().map((role) => (
-        <option key={role} value={role}>
-          {t(`role.${role}`)} – {t(`roleDoes.${role}`)}
+    <SelectField key={customRoles.length} name="role" label={t('members.role')} defaultValue={present} error={error}>
+      {userRoles
+        .filter((role) => role === present || isGrantable(role))
+        .map((role) => (
+          <option key={role} value={role}>
+            {t(`role.${role}`)} – {t(`roleDoes.${role}`)}
+          </option>
+        ))}
+      {offered.map(({ name, base, description }) => (
+        <option key={name} value={name}>
+          {name} – {description ?? t('roles.partOf', { role: t(`role.${base}`) })}
         </option>
       ))}
     </SelectField>
   );
 };
 
-/** The role that was chosen. */
+/** The role of a member, in words. */
+export const useRoleText = (): ((member: Pick<User, 'role' | 'customRole'>) => string) => {
+  const t = useText();
+  return ({ role, customRole }) =>
+    customRole === null ? t(`role.${role}`) : `${customRole} (${t('roles.partOf', { role: t(`role.${role}`) })})`;
+};
+
+/** The built-in role that was chosen. */
 export const chosenRole = (form: FormData): UserRole => userRoles.find((role) => role === form.get('role')) ?? 'viewer';
+
+/** The role that was chosen, built in or not, for a new member. */
+export const chosenAnyRole = (form: FormData): { readonly role: UserRole } | { readonly customRole: string } => {
+  const chosen = String(form.get('role') ?? '');
+  const builtIn = userRoles.find((role) => role === chosen);
+  return builtIn === undefined ? { customRole: chosen } : { role: builtIn };
+};
+
+/** The same for a present member, whose custom role may end. */
+export const chosenChange = (form: FormData) => {
+  const chosen = chosenAnyRole(form);
+  return 'role' in chosen ? { ...chosen, customRole: null } : chosen;
+};

@@ -22,6 +22,7 @@ export const organizationPlaces: readonly Place[] = [
   { to: '/orgs/$slug/schedules', title: 'nav.schedules', permission: 'schedule:list' },
   { to: '/orgs/$slug/workflows', title: 'nav.workflows', permission: 'workflow:list' },
   { to: '/orgs/$slug/members', title: 'nav.members', permission: 'user:list' },
+  { to: '/orgs/$slug/roles', title: 'nav.roles', permission: 'role:list' },
   { to: '/orgs/$slug/invitations', title: 'nav.invitations', permission: 'invitation:list' },
   { to: '/orgs/$slug/ownership', title: 'nav.ownership', permission: 'operation:list' },
   { to: '/orgs/$slug/keys', title: 'nav.keys', permission: 'api-key:list' },
