@@ -81,6 +81,14 @@ const changes: Record<string, { whose: () => string[]; change: (tx: postgres.Tra
       await tx`update users set status = 'suspended' where org_id = ${organization.id} and role = 'member'`;
     },
   },
+  roles: {
+    whose: () => [organization.id],
+    change: async (tx) => {
+      await tx`insert into roles (id, org_id, name, base, permissions)
+        select gen_random_uuid(), ${organization.id}, 'role-' || n, 'member', '{run:list}' from generate_series(1, ${rowsMax}) n`;
+      await tx`update roles set permissions = '{run:read}'`;
+    },
+  },
   organizations: {
     whose: () => [organization.id, elsewhere.id],
     change: async (tx) => {

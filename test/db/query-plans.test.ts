@@ -49,6 +49,9 @@ beforeAll(async () => {
     await owner`
       insert into identities (id, email) select id, slug || '@example.com' from organizations`;
     await owner`
+      insert into roles (id, org_id, name, base, permissions)
+      select gen_random_uuid(), id, 'reader', 'member', '{run:list}' from organizations`;
+    await owner`
       insert into users (id, org_id, identity_id, email, role, created_at)
       select gen_random_uuid(), id, id, slug || '@example.com', 'owner'::user_role, created_at from organizations
       union all

@@ -20,7 +20,7 @@ const useRanked = (): readonly UserRole[] => {
 };
 
 /** The roles that the caller can give: none above its own and, with a custom role, none with more permissions. */
-export const useGrantable = (): ((role: UserRole, permissions?: readonly string[]) => boolean) => {
+const useGrantable = (): ((role: UserRole, permissions?: readonly string[]) => boolean) => {
   const ranked = useRanked();
   const me = useMe();
   return (role, permissions = memberPermissions.filter((permission) => roleHas(role, permission))) => {
