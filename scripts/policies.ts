@@ -3,10 +3,12 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { obtainOpa } from './opa.ts';
 import {
+  bundleOf,
+  bundleSources,
   capabilities,
   isTest,
   manifest,
@@ -34,12 +36,16 @@ const run = (...args: string[]): string =>
   execFileSync(opa, args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], maxBuffer: 2 ** 26 });
 
 /** Paths are relative, since they become part of the module. */
+const bundleTo = (bundle: string, files: readonly string[], entries: readonly string[], ...more: string[]): void => {
+  const flags = entries.flatMap((entry) => ['--entrypoint', entry]);
+  run('build', '--target', 'wasm', '--capabilities', capabilities, ...flags, ...more, '--output', bundle, ...files);
+};
+
 const compile = (files: readonly string[], entries: readonly string[], target: string): void => {
   const folder = mkdtempSync(join(tmpdir(), 'freehold-policies-'));
   try {
     const bundle = join(folder, 'bundle.tar.gz');
-    const flags = entries.flatMap((entry) => ['--entrypoint', entry]);
-    run('build', '--target', 'wasm', '--capabilities', capabilities, ...flags, '--output', bundle, ...files);
+    bundleTo(bundle, files, entries);
     execFileSync('tar', ['-xzf', bundle, '-C', folder, '/policy.wasm'], { stdio: ['ignore', 'inherit', 'pipe'] });
     writeFileSync(join(root, target), readFileSync(join(folder, 'policy.wasm')));
   } finally {
@@ -50,12 +56,13 @@ const compile = (files: readonly string[], entries: readonly string[], target: s
 const build = (): void => {
   const files = policySources(root);
   mkdirSync(join(root, 'assets/policies'), { recursive: true });
-  compile(
-    files.filter((file) => !isTest(file)),
-    entrypoints,
-    policyModule,
-  );
+  const rules = files.filter((file) => !isTest(file));
+  compile(rules, entrypoints, policyModule);
   compile(files, files.filter(isTest).flatMap(testsIn), testsModule);
+  for (const file of bundleSources(root)) {
+    const label = basename(file, '.rego');
+    bundleTo(join(root, bundleOf(file)), [...rules, file], entrypoints, '--revision', label);
+  }
   writeFileSync(join(root, manifest), policyManifest(root));
 };
 
@@ -65,7 +72,7 @@ interface Coverage {
 
 const test = (): void => {
   const files = policySources(root);
-  run('fmt', '--fail', '--list', ...files);
+  run('fmt', '--fail', '--list', ...files, ...bundleSources(root));
   run('check', '--strict', '--capabilities', capabilities, ...files);
   console.log(run('test', ...files, data).trim());
   const { coverage } = JSON.parse(run('test', '--coverage', ...files, data)) as Coverage;

@@ -10,12 +10,19 @@ export const policyModule = 'assets/policies/freehold.wasm';
 export const testsModule = 'policies/tests.wasm';
 export const manifest = 'policies/manifest.json';
 
-/** The files that are compiled, tests and all. */
-export const policySources = (root: string): string[] =>
-  readdirSync(join(root, sources))
+const regoIn = (root: string, folder: string): string[] =>
+  readdirSync(join(root, folder))
     .filter((name) => name.endsWith('.rego'))
     .sort()
-    .map((name) => `${sources}/${name}`);
+    .map((name) => `${folder}/${name}`);
+
+/** The files that are compiled, tests and all. */
+export const policySources = (root: string): string[] => regoIn(root, sources);
+
+/** Additions to the policy, each of which is made a bundle, for tests of policies from outside. */
+export const bundleSources = (root: string): string[] => regoIn(root, 'test/policy/bundles');
+
+export const bundleOf = (file: string): string => file.replace(/\.rego$/, '.tar.gz');
 
 export const isTest = (file: string): boolean => file.endsWith('_test.rego');
 
@@ -28,8 +35,8 @@ export const policyManifest = (root: string): string => {
   const hashes = (files: readonly string[]) => Object.fromEntries(files.map((file) => [file, hashOf(file)]));
   const content = {
     opa: opaVersion,
-    sources: hashes([...policySources(root), capabilities]),
-    modules: hashes([policyModule, testsModule]),
+    sources: hashes([...policySources(root), ...bundleSources(root), capabilities]),
+    modules: hashes([policyModule, testsModule, ...bundleSources(root).map(bundleOf)]),
   };
   return `${JSON.stringify(content, null, 2)}\n`;
 };

@@ -28,7 +28,7 @@ const native = '@node-rs/argon2';
  * their paths, and its parts must be the same inside and outside the bundle.
  */
 const bundleProcesses = async (outdir: string) => {
-  const entries = ['api', 'doctor', 'key-ring', 'migrate', 'stack'].map((name) => `main/${name}`);
+  const entries = ['api', 'doctor', 'key-ring', 'migrate', 'policy-trial', 'stack'].map((name) => `main/${name}`);
   const plain = await bundle({ entryPoints: entries, outdir, external: [native, ...optional] });
   const worker = await bundle({
     entryPoints: ['main/worker'],

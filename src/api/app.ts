@@ -44,6 +44,7 @@ import { passkeyRoutes } from './routes/passkey.ts';
 import { paymentRoutes } from './routes/payment.ts';
 import { personRoutes } from './routes/person.ts';
 import { policyRoutes } from './routes/policy.ts';
+import { policyRevisionRoutes } from './routes/policy-revision.ts';
 import { providerSignInRoutes } from './routes/provider-sign-in.ts';
 import { rateLimitRoutes } from './routes/rate-limit.ts';
 import { recoveryRoutes } from './routes/recovery.ts';
@@ -86,6 +87,7 @@ export const registerRoutes = (app: Api): Api => {
   oidcConnectionRoutes(app);
   rateLimitRoutes(app);
   policyRoutes(app);
+  policyRevisionRoutes(app);
   webhookRoutes(app);
   webhookDeliveryRoutes(app);
   roleRoutes(app);

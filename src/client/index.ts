@@ -75,6 +75,8 @@ export const createClient = (settings: ClientSettings) => {
       evaluate: call(api.evaluatePolicy),
       evaluateAll: call(api.evaluatePolicies),
       read: call(api.readPolicy),
+      listRevisions: call(api.listPolicyRevisions),
+      activateRevision: call(api.activatePolicyRevision),
       explain: call(api.explainPolicy),
       readUserPermissions: call(api.readUserPermissions),
       readSigningKeys: call(api.readSigningKeys),

@@ -1,4 +1,4 @@
-import canonicalize from 'canonicalize';
+import { canonicalJson } from './canonical-json.ts';
 import type { DeletionCertificate, ExportManifest } from './deletion.ts';
 
 // The hashed texts, in one place for the product and the verifier, which needs nothing else from the product.
@@ -38,14 +38,9 @@ export interface ChainedCheckpoint {
   prevCheckpointHash: string | null;
 }
 
-/** Writes a value as canonical JSON (RFC 8785): equal values have equal bytes in every implementation. */
-export const canonicalText = (
-  value: ChainedEvent | ChainedCheckpoint | DeletionCertificate | ExportManifest,
-): string => {
-  const text = canonicalize(value);
-  if (text === undefined) throw new TypeError('The value cannot be written as JSON');
-  return text;
-};
+/** What is hashed and signed. */
+export const canonicalText = (value: ChainedEvent | ChainedCheckpoint | DeletionCertificate | ExportManifest): string =>
+  canonicalJson(value);
 
 /** Whether all members are in the order in which canonical JSON writes them. */
 const areInOrder = (value: unknown): boolean => {

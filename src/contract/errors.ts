@@ -82,6 +82,7 @@ export const errorTable = {
   invitation_void: { status: 409, retryable: false, title: 'The inviter can no longer invite' },
   last_owner: { status: 409, retryable: false, title: 'An organization needs at least one active owner' },
   account_in_use: { status: 409, retryable: false, title: 'The account is still in use' },
+  policy_rejected: { status: 409, retryable: false, title: 'The policy cannot be used' },
   operator_exists: { status: 409, retryable: false, title: 'This person is an operator already' },
   operation_in_progress: {
     status: 409,

@@ -53,6 +53,8 @@ describe('the table', () => {
       'person:list',
       'platform-attention:read',
       'platform-audit:read',
+      'policy-revision:activate',
+      'policy-revision:list',
     ]);
     for (const permission of ofPlatform) expect(platformHas(permission)).toBe(true);
   });

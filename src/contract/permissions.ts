@@ -202,6 +202,13 @@ export const permissionTable = {
     whileNotActive: true,
     what: 'read which policy decides',
   },
+  'policy-revision:list': {
+    role: null,
+    platform: true,
+    operators: ['support', 'auditor'],
+    what: 'list the policies that were found',
+  },
+  'policy-revision:activate': { role: null, platform: true, what: 'have another policy decide' },
   'policy-explanation:read': {
     role: 'viewer',
     platform: true,

@@ -186,12 +186,23 @@ export const SignQuery = z.strictObject({
 
 export const PolicyInfo = z
   .object({
-    revision: z.string(),
-    source: z.enum(['built-in']).openapi({ description: '`built-in`: the policy that comes with the product.' }),
-    loadedAt: z.iso.datetime(),
+    revision: z.string().openapi({ description: 'Names the policy together with the table of permissions.' }),
+    source: z.enum(['built-in', 'bundle']).openapi({
+      description: '`built-in`: the policy that comes with the product. `bundle`: one that was found outside.',
+    }),
+    loadedAt: z.iso.datetime().openapi({ description: 'Since when this process decides by it.' }),
+    bundle: z
+      .object({
+        place: z.string(),
+        revisionId: z.string().nullable().openapi({ description: 'The one that decides. null: that of the product.' }),
+        lookedAt: z.iso.datetime().nullable().openapi({ description: 'When a worker last looked for a new one.' }),
+        problem: z.string().nullable().openapi({ description: 'Why the file that is there does not decide.' }),
+      })
+      .nullable()
+      .openapi({ description: 'null: no place for policies from outside is configured.' }),
   })
   .openapi('PolicyInfo', {
-    example: { revision: '8a83c61c4e532057', source: 'built-in', loadedAt: '2026-11-29T10:00:00.000Z' },
+    example: { revision: '8a83c61c4e532057', source: 'built-in', loadedAt: '2026-11-29T10:00:00.000Z', bundle: null },
   });
 export type PolicyInfo = z.infer<typeof PolicyInfo>;
 

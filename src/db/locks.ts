@@ -22,7 +22,7 @@ import { type WorkflowRow, workflows } from './workflow/schema.ts';
  * Every lock that a transaction waits for. A transaction takes locks in this order, so that no two wait for each other:
  *
  *   1. a customer, then the names chosen for the customer
- *   2. a drift finding or a drift policy
+ *   2. a drift finding or a drift policy, or the revisions of the policy
  *   3. operations: its own, then the ones beside it, by id
  *   4. a tombstone
  *   5. the organization: exclusive for every change of its status, members, policies and webhooks; shared for its API keys
@@ -83,6 +83,9 @@ export const lockOpenFinding = async (tx: Tx, id: string): Promise<DriftFindingR
     .for('update');
   return row;
 };
+
+/** Serializes the changes of what decides in the whole installation. */
+export const lockPolicyRevisions = (tx: Tx): Promise<void> => lockText(tx, 'freehold.policy-revisions');
 
 export const lockDriftPolicy = async (tx: Tx, kind: DriftKind): Promise<DriftPolicyRow | undefined> => {
   const [row] = await tx.select().from(driftPolicies).where(eq(driftPolicies.kind, kind)).for('update');

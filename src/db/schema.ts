@@ -16,6 +16,7 @@ export * from './organization/schema.ts';
 export * from './ownership/schema.ts';
 export * from './password/schema.ts';
 export * from './payment/schema.ts';
+export * from './policy/schema.ts';
 export * from './rate-limit/schema.ts';
 export * from './recovery/schema.ts';
 export * from './role/schema.ts';

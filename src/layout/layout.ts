@@ -50,7 +50,7 @@ export const referenceAssets = (): string =>
 export const documentationSite = join(root, isCheckout ? 'tools/docs/site' : 'dist/site');
 
 /** Entries that are processes of their own. */
-export type Entry = 'api' | 'worker' | 'migrate' | 'stack' | 'doctor' | 'key-ring';
+export type Entry = 'api' | 'worker' | 'migrate' | 'stack' | 'doctor' | 'key-ring' | 'policy-trial';
 
 /** Arguments with which Node runs an entry. */
 export const entryArguments = (name: Entry): string[] =>

@@ -70,7 +70,7 @@ export const composeApi = async (config: Config, options: ApiOptions): Promise<C
     onError: (error, what) => logger.warn({ err: error }, what),
   });
   metrics.collectAccess(verification.state);
-  const prepare = preparation(control, config);
+  const prepare = preparation(opened, config);
   const access = wrapAccess(options.isPrepared === true ? verification : preparedFirst(prepare, verification));
   const denials = config.READ_ONLY
     ? unwrittenDenials()

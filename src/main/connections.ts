@@ -13,7 +13,7 @@ import { measureTemporalRequests } from '../telemetry/temporal-requests.ts';
 import type { Dependencies } from '../usecases/context.ts';
 import { openKeyRing } from '../usecases/key-ring/key-ring.ts';
 import { type Config, required } from './config.ts';
-import { openBuiltInPolicy } from './policy.ts';
+import { policyOf } from './policy.ts';
 import {
   controlClientOf,
   dispatchOf,
@@ -76,6 +76,8 @@ export const openConnections = async (
 export interface Control extends Connections {
   control: Dependencies;
   stores: RateLimitStores;
+  /** Reads which policy decides. Until then, nothing is decided. */
+  readPolicy(): Promise<void>;
 }
 
 interface ControlParts {
@@ -98,24 +100,25 @@ export const openControl = async (
   const eventFeed = openEventFeed(connections.listener, (error) =>
     logger.warn({ err: error }, 'no notifications from Postgres: events of organizations are polled'),
   );
-  const [kms, policy] = await Promise.all([
-    kmsOf(config, options),
-    openBuiltInPolicy((error) => logger.warn({ err: error }, 'the policy could not be given fresh memory')),
-  ]);
-  metrics.policy.onPolicy(policy.revision);
+  const [kms, policy] = await Promise.all([kmsOf(config, options), policyOf(config, { db, metrics, logger })]);
   const identityProviders = identityProvidersOf(config, options);
   const stores = rateLimitStoresOf(config, metrics, logger);
   const keyRing = openKeyRing({ db, kms, isReadOnly: config.READ_ONLY });
   return {
     ...connections,
     stores,
+    readPolicy: policy.look,
     control: {
       db,
       temporal: connections.temporal,
       feed,
       eventFeed,
       keyRing,
-      policy,
+      // Read by each request, so that one request is decided by one policy.
+      get policy() {
+        return policy.current();
+      },
+      policyRevisions: policy.revisions,
       kms,
       rateLimiter: stores.callers,
       storage,
@@ -126,6 +129,7 @@ export const openControl = async (
       settings: settingsOf(config),
     },
     close: async () => {
+      await policy.close();
       await Promise.all([connections.close(), stores.close(), identityProviders.close()]);
     },
   };

@@ -13,18 +13,23 @@ export interface Preparation {
   settled(): Promise<void>;
 }
 
+interface Prepared {
+  readonly control: Pick<Dependencies, 'db' | 'keyRing'>;
+  readPolicy(): Promise<void>;
+}
+
 /**
  * Runs once, before the first request touches the database: checks that row-level security binds the role, loads the
- * secrets of the key ring, and makes sure that there is a platform key. Requests that arrive earlier wait for it.
+ * secrets of the key ring, reads which policy decides, and makes sure that there is a platform key. Requests that arrive earlier wait for it.
  */
-export const preparation = ({ db, keyRing }: Pick<Dependencies, 'db' | 'keyRing'>, config: Config): Preparation => {
+export const preparation = ({ control: { db, keyRing }, readPolicy }: Prepared, config: Config): Preparation => {
   // A process that may not write needs a stored platform key, or is given one.
   const isKeyMade = config.FREEHOLD_BOOTSTRAP_KEY === undefined && !config.READ_ONLY;
   let isDone = false;
   const prepareOnce = lazily(async () => {
     try {
       await assertServiceRole(db);
-      await keyRing.load();
+      await Promise.all([keyRing.load(), readPolicy()]);
       const key = isKeyMade ? await ensurePlatformKey(db, keyRing) : null;
       // Not through the logger, which would mask it: the key is never shown again.
       if (key !== null) process.stdout.write(`Platform key, shown only now: ${key}\n`);

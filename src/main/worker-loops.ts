@@ -27,6 +27,7 @@ import type { Metrics } from '../telemetry/metrics.ts';
 import type { KeyRing } from '../usecases/key-ring/key-ring.ts';
 import type { Dispatch } from '../usecases/workflow/parts.ts';
 import type { Config } from './config.ts';
+import { bundleLoops } from './policy.ts';
 import { textRecordsOf } from './wiring.ts';
 
 interface SweepParts {
@@ -75,6 +76,7 @@ export const workerLoops = (parts: LoopParts): Loop[] => {
     checkpointLoop({ db, openKeyRing, everyMs: checkpointEveryMs, metrics, logger }),
     certificateLoop({ db, openKeyRing, everyMs: checkpointEveryMs, logger }),
     driftWatchLoop({ temporal, watchSeconds: config.DRIFT_WATCH_SECONDS, logger }),
+    ...bundleLoops(config, { db, metrics }),
     runLoop({ db, runs: temporal.tenants, ...dispatch }),
     domainLoop({ db, temporal, textRecords: textRecordsOf(config), logger }),
     sweepLoop(workerSweeps(parts), config.OPERATION_SWEEP_SECONDS * 1_000, logger),

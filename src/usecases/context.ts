@@ -12,7 +12,7 @@ import type { Storage } from '../providers/storage/port.ts';
 import type { TemporalControl } from '../providers/temporal/port.ts';
 import type { KeyRing } from './key-ring/key-ring.ts';
 import type { Passwords } from './password/passwords.ts';
-import type { Policy } from './policy/policy.ts';
+import type { Policy, PolicyRevisions } from './policy/policy.ts';
 import type { LimitSettings } from './rate-limit/settings.ts';
 import type { SessionSettings } from './session/settings.ts';
 import type { Dispatch } from './workflow/parts.ts';
@@ -26,6 +26,8 @@ export interface Dependencies {
   readonly keyRing: KeyRing;
   /** Decides who may do what. */
   readonly policy: Policy;
+  /** Policies from outside; null: that of the product decides, always. */
+  readonly policyRevisions: PolicyRevisions | null;
   /** Wraps the secrets of webhooks. */
   readonly kms: Kms;
   /** Where webhooks, and requests to identity providers, may be sent. */

@@ -24,6 +24,8 @@ export const policyCommands = async ({ stack, call, asOwner, refused }: Tools, o
   });
   expect((await asOwner(['policy', 'permissions', member])).permissions).toContain('user:list');
   expect(await call(['policy', 'keys'])).toMatchObject({ keys: [{ kty: 'OKP', alg: 'EdDSA' }] });
+  expect(await call(['policy', 'revisions'])).toMatchObject({ data: [{ id: 'built-in', status: 'active' }] });
+  expect(await call(['policy', 'activate', 'built-in', '--reason', 'a test'])).toMatchObject({ status: 'active' });
   const file = join(stack.folder, 'asked.key');
   writeFileSync(file, ownerKey);
   const asked = ['policy', 'evaluate', 'organization:rename', '--key-file', file];

@@ -45,6 +45,7 @@ describe('text that reaches Postgres, Temporal or a log', () => {
       'body.times.cron',
       'body.timezone',
       'path.file',
+      'path.revision',
       'query.count',
       'query.graceSeconds',
       'query.limit',

@@ -128,6 +128,8 @@ test('only these tables belong to no organization', () => {
     'password_recoveries',
     'platform_keys',
     'platform_operators',
+    'policy_looks',
+    'policy_revisions',
     'recovery_codes',
     'sessions',
     'unserved_payments',

@@ -57,6 +57,8 @@ test('each role has exactly these rights, and no other role has any', async () =
     payments: 'ISU',
     platform_keys: 'DISU',
     platform_operators: 'DISU',
+    policy_looks: 'DISU',
+    policy_revisions: 'DISU',
     rate_limit_policies: 'DS',
     recovery_codes: 'S',
     roles: 'D',

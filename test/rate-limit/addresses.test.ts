@@ -267,6 +267,7 @@ describe('a sensitive route', () => {
     );
     expect(limited.sort()).toEqual([
       'acceptInvitation',
+      'activatePolicyRevision',
       'answerDevice',
       'batchInvitations',
       'batchUsers',

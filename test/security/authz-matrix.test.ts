@@ -253,8 +253,8 @@ const isElsewhere = (caller: Caller, { path, permission }: Operation): boolean =
   permission !== undefined &&
   (caller === 'other owner' || caller === 'other owner, signed in') &&
   path.includes('{') &&
-  // Drift, operators and people belong to no organization.
-  !/^\/v1\/(?:drift|operators|people)\//.test(path);
+  // Drift, operators, people and policies belong to no organization.
+  !/^\/v1\/(?:drift|operators|people|policy)\//.test(path);
 
 test('every operation answers every caller as the golden file and the table of permissions require', {
   timeout: 400_000,

@@ -11,6 +11,8 @@ export const policySamples: Readonly<Record<string, Sample>> = {
   evaluatePolicy: ({ own }) => ({ path: '/v1/policy/evaluate', json: questionAbout(own) }),
   evaluatePolicies: ({ own }) => ({ path: '/v1/policy/evaluations', json: { evaluations: [questionAbout(own)] } }),
   readPolicy: plain('/v1/policy'),
+  listPolicyRevisions: plain('/v1/policy/revisions'),
+  activatePolicyRevision: plain('/v1/policy/revisions/built-in/activate', { reason: 'a test' }),
   explainPolicy: plain('/v1/policy/explain', { permission: 'user:create' }),
   readSigningKeys: plain('/.well-known/jwks.json'),
 };

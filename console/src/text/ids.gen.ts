@@ -464,6 +464,7 @@ export interface Texts {
   'error.payment_conflict': never;
   'error.payment_expired': never;
   'error.point_of_no_return': never;
+  'error.policy_rejected': never;
   'error.policy_unavailable': never;
   'error.precondition_failed': never;
   'error.query_rejected': never;
@@ -1252,6 +1253,8 @@ export interface Texts {
   'permission.organization:rename': never;
   'permission.organization:transfer': never;
   'permission.policy-explanation:read': never;
+  'permission.policy-revision:activate': never;
+  'permission.policy-revision:list': never;
   'permission.policy:evaluate': never;
   'permission.policy:read': never;
   'permission.rate-limit:read': never;
@@ -1321,6 +1324,7 @@ export interface Texts {
   'permissionGroup.organization': never;
   'permissionGroup.policy': never;
   'permissionGroup.policy-explanation': never;
+  'permissionGroup.policy-revision': never;
   'permissionGroup.rate-limit': never;
   'permissionGroup.role': never;
   'permissionGroup.run': never;

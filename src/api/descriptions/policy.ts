@@ -8,6 +8,10 @@ export const policyDescriptions = {
   evaluateAll:
     'The same for up to 100 questions, in their order. What a question leaves out is that of the whole request; if it is missing there too: 400 `validation_failed`. `options.evaluations_semantic` stops early. Each question counts as a call against the rate limits.',
   read: 'Names the policy that decides. Its `revision` is in every decision and in the audit trail.',
+  revisions:
+    'All on one page: the policy that comes with the product first, then those that were found at the place that the configuration names, the newest first. The last twenty are kept.',
+  activate:
+    'Has a former policy decide again, in every process within a second, until another file is found. `built-in` names that of the product. It is tried again first: 409 `policy_rejected` says why it cannot be used. Without a place for policies in the configuration, only `built-in` can be activated, which changes nothing then.',
   explain:
     'Why the caller, or another member, may or may not use a permission: each rule, in the order in which they decide. About another member, `user-permission:read` is needed too.',
   member:

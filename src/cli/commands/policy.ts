@@ -1,5 +1,5 @@
 import type { Permission } from '../../client/generated/types.gen.ts';
-import { argument, type Group, inOrganization, shows, text, toggle } from '../definition.ts';
+import { argument, type Group, inOrganization, required, shows, text, toggle } from '../definition.ts';
 import { at, given, UsageError } from '../given.ts';
 
 export const policy: Group = {
@@ -8,6 +8,17 @@ export const policy: Group = {
     show: shows({
       brief: 'show which policy decides',
       run: ({ client }) => client.policy.read(),
+    }),
+    revisions: shows({
+      brief: 'list the policies that were found, for the platform',
+      run: ({ client }) => client.policy.listRevisions(),
+    }),
+    activate: shows({
+      brief: 'have a former policy decide again, for the platform',
+      arguments: [argument('revision', 'id of the revision, or built-in')],
+      flags: { reason: required(text('why; kept in the audit trail')) },
+      run: ({ client }, { reason }, args) =>
+        client.policy.activateRevision({ path: { revision: at(args, 0) }, body: { reason } }),
     }),
     explain: shows({
       brief: 'show why you, or a member, may or may not do something',

@@ -4,6 +4,7 @@ export interface PolicyModule {
   evaluate(entrypoint: string, input: unknown): unknown;
 }
 
+/** A policy that is not running yet. */
 export interface PolicySource {
   readonly wasm: Uint8Array;
   /** What the policy decides by, as JSON. */
@@ -15,3 +16,19 @@ export type OpenPolicyModule = (
   source: PolicySource,
   onRenewalFailed: (error: unknown) => void,
 ) => Promise<PolicyModule>;
+
+/** Where the operator of the installation keeps the file of a policy. */
+export interface BundleSource {
+  /** For people, without credentials. */
+  readonly place: string;
+  /** Throws if it cannot be read. */
+  read(): Promise<Uint8Array>;
+}
+
+export interface PolicyBundle extends PolicySource {
+  /** What its maker calls this version. */
+  readonly label: string | null;
+}
+
+/** Throws an error that says what is wrong with the file. */
+export type UnpackBundle = (bytes: Uint8Array) => Promise<PolicyBundle>;

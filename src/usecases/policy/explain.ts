@@ -12,8 +12,23 @@ import type { Decision, PolicyMember } from './policy.ts';
 
 export const readPolicy = (ctx: Context): PolicyInfo => {
   authorize(ctx, 'policy:read');
-  const { policy } = ctx;
-  return { revision: policy.revision, source: 'built-in', loadedAt: policy.loadedAt.toISOString() };
+  const { policy, policyRevisions } = ctx;
+  const standing = policyRevisions?.standing() ?? null;
+  const revisionId = standing?.activeId ?? null;
+  return {
+    revision: policy.revision,
+    source: revisionId === null ? 'built-in' : 'bundle',
+    loadedAt: policy.loadedAt.toISOString(),
+    bundle:
+      policyRevisions === null
+        ? null
+        : {
+            place: policyRevisions.place,
+            revisionId,
+            lookedAt: standing?.lookedAt?.toISOString() ?? null,
+            problem: standing?.problem ?? null,
+          },
+  };
 };
 
 const presentDecision = (decision: Decision) => ({

@@ -8,12 +8,20 @@ const permissions = Object.keys(permissionTable) as Permission[];
 const needed = { viewer: 'organization:read', owner: 'user:update' } as const satisfies Record<string, Permission>;
 
 const anybody = { userStatus: 'active', orgStatus: 'active', orgId: '', customRole: null, scopes: null } as const;
+const neededByPlatform = [
+  'policy:read',
+  'policy-revision:list',
+  'policy-revision:activate',
+] as const satisfies Permission[];
 
 /**
  * What every policy must keep to, also one from elsewhere. Returns a sentence for each rule that this one breaks.
  */
 export const brokenInvariants = (
-  policy: Pick<Policy, 'permissionsOfRole' | 'permissionsOfMember' | 'decideMember' | 'crosses' | 'conditionsOf'>,
+  policy: Pick<
+    Policy,
+    'permissionsOf' | 'permissionsOfRole' | 'permissionsOfMember' | 'decideMember' | 'crosses' | 'conditionsOf'
+  >,
 ): string[] => {
   const broken: string[] = [];
   for (const [index, role] of userRoles.entries()) {
@@ -35,6 +43,9 @@ export const brokenInvariants = (
   for (const [role, permission] of Object.entries(needed) as [keyof typeof needed, Permission][])
     if (!policy.permissionsOfRole(role, null).has(permission))
       broken.push(`The role ${role} does not have ${permission}.`);
+  for (const permission of neededByPlatform)
+    if (!policy.permissionsOf({ kind: 'platform', id: '' }).includes(permission))
+      broken.push(`The platform does not have ${permission}, without which no other policy could be activated.`);
   for (const permission of permissions)
     if (policy.conditionsOf(permission).length > 0 !== conditionalPermissions.includes(permission))
       broken.push(`The product does not expect what the decision about ${permission} depends on.`);

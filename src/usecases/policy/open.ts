@@ -7,6 +7,7 @@ import { matchPrincipal, type Principal } from '../../contract/principal.ts';
 import type { OpenPolicyModule, PolicyModule, PolicySource } from '../../providers/policy/port.ts';
 import { brokenInvariants } from './invariants.ts';
 import type { Decision, Grants, Policy, PolicyResource } from './policy.ts';
+import { unmetVectors } from './vectors.ts';
 
 const Answer = z.union([
   z.object({
@@ -211,8 +212,9 @@ interface OpenPolicyOptions {
 /** Rejects if the policy cannot be read, does not answer, or breaks what every policy must keep to. */
 export const openPolicy = async ({ open, source, onRenewalFailed }: OpenPolicyOptions): Promise<Policy> => {
   const revision = createHash('sha256').update(source.wasm).update(source.data).digest('hex').slice(0, 16);
-  const policy = policyOf(await open(source, onRenewalFailed), revision);
-  const broken = brokenInvariants(policy);
+  const module = await open(source, onRenewalFailed);
+  const policy = policyOf(module, revision);
+  const broken = [...brokenInvariants(policy), ...unmetVectors(module, source.data)];
   if (broken.length > 0) throw new Error(`The policy cannot be used. ${broken.slice(0, 5).join(' ')}`);
   return policy;
 };

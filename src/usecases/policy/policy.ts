@@ -2,6 +2,8 @@ import type { ErrorCode } from '../../contract/errors.ts';
 import type { OperatorRole, Permission, UserRole } from '../../contract/permissions.ts';
 import type { Obligation } from '../../contract/policy.ts';
 import type { Principal, UserPrincipal } from '../../contract/principal.ts';
+import type { PolicyStanding } from '../../db/policy/revision.ts';
+import type { PolicySource } from '../../providers/policy/port.ts';
 
 /** What a permission is used on, where its decision depends on that. */
 export type PolicyResource =
@@ -67,4 +69,14 @@ export interface Policy {
   decideMember(member: PolicyMember, permission: Permission, resource: PolicyResource | null): Decision;
   explain(principal: Principal, permission: Permission): readonly RuleOutcome[];
   explainMember(member: PolicyMember, permission: Permission): readonly RuleOutcome[];
+}
+
+/** Policies from outside, as a process knows them. */
+export interface PolicyRevisions {
+  /** Where they are looked for. */
+  readonly place: string;
+  /** As last read. null: not read yet. */
+  standing(): PolicyStanding | null;
+  /** Tries a policy where it can do no harm. Returns why it cannot be used; null: it can. */
+  attempt(source: PolicySource): Promise<string | null>;
 }

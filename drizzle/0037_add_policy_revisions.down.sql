@@ -1,0 +1,2 @@
+DROP TABLE "policy_revisions";--> statement-breakpoint
+DROP TABLE "policy_looks";

@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { bundleUnpacker } from '../../src/providers/policy/bundle.ts';
+import { bundleFile, filesIn, packed, publicKeyPem, signed, signedBundle } from './bundles/bundle.ts';
+
+const unpack = bundleUnpacker(publicKeyPem);
+
+test('a bundle that OPA has signed is accepted, and is what it was', async () => {
+  const pem = readFileSync(new URL('./bundles/signed-by-opa.pem', import.meta.url), 'utf8');
+  const bundle = await bundleUnpacker(pem)(bundleFile('signed-by-opa'));
+  expect(bundle.label).toBe('signed <1> & é');
+  expect(JSON.parse(bundle.data)).toEqual({ acme: { limit: 1.5, note: 'a < b & c' } });
+  expect(Buffer.from(bundle.wasm.subarray(0, 4)).toString('latin1')).toBe('\0asm');
+});
+
+test('without a key, an unsigned bundle is accepted', async () => {
+  expect(await bundleUnpacker(null)(bundleFile('strict'))).toMatchObject({ label: 'strict', data: '{}' });
+});
+
+test('with its key, a signed bundle is accepted', async () => {
+  expect(await unpack(await signedBundle('strict'))).toMatchObject({ label: 'strict' });
+});
+
+describe('a bundle is refused', () => {
+  const files = () => filesIn(bundleFile('strict'));
+  const pem = new TextEncoder().encode(publicKeyPem);
+  const elsewhere = () => readFileSync(new URL('./bundles/signed-by-opa.pem', import.meta.url), 'utf8');
+
+  test.each<[string, () => Promise<Uint8Array>, string]>([
+    ['if it is not signed', async () => bundleFile('strict'), 'The bundle is not signed.'],
+    [
+      'if a file was changed after it was signed',
+      async () => {
+        const made = filesIn(await signedBundle('strict'));
+        return packed({ ...made, 'data.json': '{"freehold":{}}' });
+      },
+      'The signature does not cover the file data.json.',
+    ],
+    [
+      'if a file was added after it was signed',
+      async () => packed({ ...filesIn(await signedBundle('strict')), 'more.rego': 'package freehold.authz' }),
+      'The signature does not cover the file more.rego.',
+    ],
+    [
+      'if a file was removed after it was signed',
+      async () => {
+        const { 'data.json': _removed, ...rest } = filesIn(await signedBundle('strict'));
+        return packed(rest);
+      },
+      'The file data.json is signed and missing.',
+    ],
+    [
+      'if it is signed with the public key as a shared secret',
+      () => signed(files(), { key: pem, alg: 'HS256' }),
+      'The signature of the bundle is not valid.',
+    ],
+    [
+      'if a file is there twice',
+      async () => packed({ ...filesIn(await signedBundle('strict')), './policy.wasm': 'another' }),
+      'The bundle has two files policy.wasm.',
+    ],
+    [
+      'if it has no compiled policy',
+      () => {
+        const { 'policy.wasm': _removed, ...rest } = files();
+        return signed({ ...rest, '.manifest': '{"revision":"x"}', 'data.json': '{}' });
+      },
+      'The bundle has no policy.wasm.',
+    ],
+    [
+      'if its data is no object',
+      () => signed({ ...files(), 'data.json': '[]', '.manifest': '{"revision":"x"}' }),
+      'The file data.json of the bundle is not as expected.',
+    ],
+    ['if it is no archive', async () => new TextEncoder().encode('no bundle'), 'The bundle is not a gzip file'],
+    [
+      'if it unpacks to far more than it is',
+      async () => gzipSync(Buffer.alloc(9_000_000)),
+      'The bundle is not a gzip file of at most',
+    ],
+  ])('%s', async (_, make, message) => {
+    await expect(unpack(await make())).rejects.toThrow(message);
+  });
+
+  test('if another key has signed it', async () => {
+    await expect(bundleUnpacker(elsewhere())(await signedBundle('strict'))).rejects.toThrow(
+      'The signature of the bundle is not valid.',
+    );
+  });
+});
