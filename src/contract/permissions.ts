@@ -1,4 +1,5 @@
 // The single table of permissions. Use cases, the documentation and the tests read it.
+import { policyPermissions } from './policy-permissions.ts';
 
 /** From most to least powerful: a role has every permission of the roles after it. */
 export const userRoles = ['owner', 'admin', 'member', 'viewer'] as const;
@@ -190,32 +191,7 @@ export const permissionTable = {
   'oidc-connection:delete': { role: 'owner', platform: true, what: 'remove an identity provider' },
   'oidc-connection:test': { role: 'admin', platform: false, what: 'test an identity provider' },
   'key:verify': { role: 'admin', platform: true, what: 'verify keys of the organization' },
-  'policy:evaluate': {
-    role: 'admin',
-    platform: true,
-    what: 'ask what members, keys and sessions of the organization may do',
-  },
-  'policy:read': {
-    role: 'viewer',
-    platform: true,
-    operators: ['support', 'auditor'],
-    whileNotActive: true,
-    what: 'read which policy decides',
-  },
-  'policy-revision:list': {
-    role: null,
-    platform: true,
-    operators: ['support', 'auditor'],
-    what: 'list the policies that were found',
-  },
-  'policy-revision:activate': { role: null, platform: true, what: 'have another policy decide' },
-  'policy-explanation:read': {
-    role: 'viewer',
-    platform: true,
-    operators: ['support', 'auditor'],
-    whileNotActive: true,
-    what: 'have a decision about oneself explained; about another member, `user-permission:read` is needed too',
-  },
+  ...policyPermissions,
   'user-permission:read': {
     role: 'admin',
     platform: true,
