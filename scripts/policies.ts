@@ -10,6 +10,8 @@ import {
   bundleOf,
   bundleSources,
   capabilities,
+  deployModule,
+  deploySources,
   isTest,
   manifest,
   policyManifest,
@@ -38,14 +40,17 @@ const run = (...args: string[]): string =>
 /** Paths are relative, since they become part of the module. */
 const bundleTo = (bundle: string, files: readonly string[], entries: readonly string[], ...more: string[]): void => {
   const flags = entries.flatMap((entry) => ['--entrypoint', entry]);
-  run('build', '--target', 'wasm', '--capabilities', capabilities, ...flags, ...more, '--output', bundle, ...files);
+  run('build', '--target', 'wasm', ...flags, ...more, '--output', bundle, ...files);
 };
 
-const compile = (files: readonly string[], entries: readonly string[], target: string): void => {
+/** Functions that the policy of the product may use. */
+const allowed = ['--capabilities', capabilities] as const;
+
+const compile = (files: readonly string[], entries: readonly string[], target: string, ...more: string[]): void => {
   const folder = mkdtempSync(join(tmpdir(), 'freehold-policies-'));
   try {
     const bundle = join(folder, 'bundle.tar.gz');
-    bundleTo(bundle, files, entries);
+    bundleTo(bundle, files, entries, ...more);
     execFileSync('tar', ['-xzf', bundle, '-C', folder, '/policy.wasm'], { stdio: ['ignore', 'inherit', 'pipe'] });
     writeFileSync(join(root, target), readFileSync(join(folder, 'policy.wasm')));
   } finally {
@@ -57,11 +62,12 @@ const build = (): void => {
   const files = policySources(root);
   mkdirSync(join(root, 'assets/policies'), { recursive: true });
   const rules = files.filter((file) => !isTest(file));
-  compile(rules, entrypoints, policyModule);
-  compile(files, files.filter(isTest).flatMap(testsIn), testsModule);
+  compile(rules, entrypoints, policyModule, ...allowed);
+  compile(files, files.filter(isTest).flatMap(testsIn), testsModule, ...allowed);
+  compile(deploySources(root), ['main/deny'], deployModule);
   for (const file of bundleSources(root)) {
     const label = basename(file, '.rego');
-    bundleTo(join(root, bundleOf(file)), [...rules, file], entrypoints, '--revision', label);
+    bundleTo(join(root, bundleOf(file)), [...rules, file], entrypoints, ...allowed, '--revision', label);
   }
   writeFileSync(join(root, manifest), policyManifest(root));
 };
@@ -72,8 +78,9 @@ interface Coverage {
 
 const test = (): void => {
   const files = policySources(root);
-  run('fmt', '--fail', '--list', ...files, ...bundleSources(root));
-  run('check', '--strict', '--capabilities', capabilities, ...files);
+  run('fmt', '--fail', '--list', ...files, ...bundleSources(root), ...deploySources(root));
+  run('check', '--strict', ...allowed, ...files);
+  run('check', '--strict', ...deploySources(root));
   console.log(run('test', ...files, data).trim());
   const { coverage } = JSON.parse(run('test', '--coverage', ...files, data)) as Coverage;
   console.log(`coverage: ${coverage} %`);

@@ -8,6 +8,7 @@ export const capabilities = 'policies/capabilities.json';
 /** The policy of the product, and its tests. */
 export const policyModule = 'assets/policies/freehold.wasm';
 export const testsModule = 'policies/tests.wasm';
+export const deployModule = 'policies/deploy.wasm';
 export const manifest = 'policies/manifest.json';
 
 const regoIn = (root: string, folder: string): string[] =>
@@ -18,6 +19,9 @@ const regoIn = (root: string, folder: string): string[] =>
 
 /** The files that are compiled, tests and all. */
 export const policySources = (root: string): string[] => regoIn(root, sources);
+
+/** What deployments are checked by. It decides nothing in the product. */
+export const deploySources = (root: string): string[] => regoIn(root, 'policies/deploy');
 
 /** Additions to the policy, each of which is made a bundle, for tests of policies from outside. */
 export const bundleSources = (root: string): string[] => regoIn(root, 'test/policy/bundles');
@@ -35,8 +39,8 @@ export const policyManifest = (root: string): string => {
   const hashes = (files: readonly string[]) => Object.fromEntries(files.map((file) => [file, hashOf(file)]));
   const content = {
     opa: opaVersion,
-    sources: hashes([...policySources(root), ...bundleSources(root), capabilities]),
-    modules: hashes([policyModule, testsModule, ...bundleSources(root).map(bundleOf)]),
+    sources: hashes([...policySources(root), ...bundleSources(root), ...deploySources(root), capabilities]),
+    modules: hashes([policyModule, testsModule, deployModule, ...bundleSources(root).map(bundleOf)]),
   };
   return `${JSON.stringify(content, null, 2)}\n`;
 };

@@ -28,7 +28,12 @@ const Compose = z.object({
   configs: z.record(z.string(), z.object({ content: z.string() })),
 });
 
-export const compose = Compose.parse(parse(composeText, { merge: true }));
+/** As a program reads it that knows nothing of this product. */
+export const plainCompose = parse(composeText, { merge: true }) as {
+  services: Record<string, Record<string, unknown>>;
+};
+
+export const compose = Compose.parse(plainCompose);
 
 /** The values of a Temporal dynamic configuration, where each key has one unconditional value. */
 export const dynamicConfig = (text: string): Record<string, unknown> => {
