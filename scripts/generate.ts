@@ -1,6 +1,7 @@
 // Writes files derived from code: openapi.json and the same in YAML, the list of pages for programs, and the tables of
 // configuration, commands, errors, permissions, events and the data model. Also writes the list of common passwords, from a
 // package. With `--check` it writes nothing and lists outdated files.
+
 import { readFileSync, writeFileSync } from 'node:fs';
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { dictionary } from '@zxcvbn-ts/language-common';
@@ -10,6 +11,7 @@ import { z } from 'zod';
 import { registerRoutes } from '../src/api/app.ts';
 import type { ApiEnv } from '../src/api/env.ts';
 import { openApiDocument } from '../src/api/openapi.ts';
+import { isElevatable } from '../src/contract/elevatable.ts';
 import { errorTable } from '../src/contract/errors.ts';
 import { eventTypeTable } from '../src/contract/event-type.ts';
 import { holdersText } from '../src/contract/permission-holders.ts';
@@ -131,7 +133,8 @@ const policyData = (): string => {
   const permissions = Object.fromEntries(
     (Object.keys(permissionTable) as Permission[]).map((name) => {
       const { role, platform, operators = [], whileNotActive }: PermissionRule = permissionTable[name];
-      return [name, { role, platform, operators, whileNotActive: whileNotActive === true, stepUp: stepUp.has(name) }];
+      const kept = { whileNotActive: whileNotActive === true, elevated: isElevatable(name) };
+      return [name, { role, platform, operators, ...kept, stepUp: stepUp.has(name) }];
     }),
   );
   return `${JSON.stringify({ freehold: { permissions } }, null, 2)}\n`;

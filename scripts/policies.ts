@@ -22,7 +22,7 @@ import {
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const data = 'assets/policies/data.json';
-const entrypoints = ['freehold/authz/decision', 'freehold/authz/explain'];
+const entrypoints = ['freehold/authz/decision', 'freehold/authz/explain', 'freehold/approval/rule'];
 const coverageMin = 95;
 
 /** Each test is an entrypoint. */

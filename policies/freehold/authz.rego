@@ -79,6 +79,12 @@ checks := [
 		"reason": "the role of the caller does not have the permission",
 	},
 	{
+		"policyId": "authz/elevation",
+		"refuses": is_beyond_elevation,
+		"code": "forbidden",
+		"reason": "nobody can have the permission by an elevation",
+	},
+	{
 		"policyId": "authz/custom-role",
 		"refuses": is_outside_custom_role,
 		"code": "forbidden",
@@ -177,6 +183,18 @@ is_at_least(role, least) if {
 	i <= j
 }
 
+default is_beyond_elevation := false
+
+# What would outlast an elevation, or widen it, is not done with one.
+is_beyond_elevation if {
+	is_member
+	not in_elevation(input.action)
+}
+
+in_elevation(action) if permissions[action].elevated
+
+in_elevation(_) if not input.subject.isElevated
+
 default is_outside_custom_role := false
 
 is_outside_custom_role if not in_custom_role(input.action)
@@ -207,6 +225,7 @@ is_operation_of_others if {
 
 may_start(action) if {
 	has(action)
+	in_elevation(action)
 	in_custom_role(action)
 	in_scopes(action)
 }

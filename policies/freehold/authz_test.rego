@@ -15,6 +15,8 @@ member(role) := {
 	"organization": {"id": "org-1", "status": "active"},
 }
 
+elevated(role) := object.union(member(role), {"subject": {"isElevated": true}})
+
 platform := {"subject": {"kind": "platform"}, "organization": {"id": "org-1", "status": "active"}}
 
 operator(role) := {"subject": {"kind": "operator", "role": role}}
@@ -208,9 +210,30 @@ test_what_narrows_must_be_named if {
 test_explanation_names_each_rule if {
 	rows := authz.explain with input as asking(member("viewer"), "organization:rename")
 	[row.policyId | some row in rows; row.refuses] == ["authz/role"]
-	count(rows) == 9
+	count(rows) == 10
 }
 
 test_unknown_kind_of_caller_has_no_decision if {
 	not authz.decision with input as {"subject": {"kind": "ghost"}, "action": "organization:read"}
+}
+
+test_an_elevated_caller_has_nothing_that_lasts if {
+	every action, rule in permissions {
+		not_lasting(action, rule)
+	}
+	policies_of(asking(elevated("owner"), "api-key:create")) == ["authz/elevation"]
+	code(asking(elevated("admin"), "user:suspend")) == null
+	code(asking(elevated("viewer"), "user:suspend")) == "forbidden"
+}
+
+not_lasting(action, _) if code(asking(elevated("owner"), action)) == "forbidden"
+
+not_lasting(_, rule) if rule.elevated
+
+test_an_elevated_caller_does_not_steer_what_it_cannot_start if {
+	request := object.union(
+		asking(elevated("owner"), "operation:cancel"),
+		{"resource": {"type": "operation", "startedWith": "organization:transfer", "deletionOf": null}},
+	)
+	policies_of(request) == ["authz/operation-starter"]
 }

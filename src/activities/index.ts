@@ -1,7 +1,9 @@
 import type { Namespaces } from '../providers/temporal/port.ts';
+import { approvalActivities } from './approval/approval.ts';
 import { type DeletionActivitiesOptions, deletionActivities } from './deletion/deletion.ts';
 import { type ExportActivitiesOptions, exportActivities } from './deletion/export.ts';
 import { type DriftActivitiesOptions, driftActivities } from './drift/drift.ts';
+import { type ElevationActivitiesOptions, elevationActivities } from './elevation/elevation.ts';
 import { type NotificationActivitiesOptions, notificationActivities } from './notification/notification.ts';
 import { operationActivities } from './operation/operation.ts';
 import { namespaceActivities } from './organization/namespace.ts';
@@ -15,6 +17,7 @@ interface ActivitiesOptions
   extends Omit<OrganizationActivitiesOptions, 'ownerEmails'>,
     DeletionActivitiesOptions,
     DriftActivitiesOptions,
+    ElevationActivitiesOptions,
     ExportActivitiesOptions,
     NotificationActivitiesOptions,
     ScheduleActivitiesOptions {
@@ -32,6 +35,8 @@ export const createActivities = (given: ActivitiesOptions) => {
     ...ownershipTransferActivities(options),
     ...paymentActivities(options),
     ...driftActivities(options),
+    ...approvalActivities(options),
+    ...elevationActivities(options),
     ...notificationActivities(options),
     ...scheduleActivities(options),
   };

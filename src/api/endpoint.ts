@@ -14,6 +14,7 @@ import {
 } from './middleware/bearer-authentication.ts';
 import { conditionalRead } from './middleware/conditional-read.ts';
 import { countPeople } from './middleware/count-people.ts';
+import { noteElevation } from './middleware/elevation.ts';
 import { bodyBytesMaxDefault, limitBody, limitInputBody } from './middleware/limit-body.ts';
 import { refuseEncoded } from './middleware/plain-body.ts';
 import { limitSignedBody, providerSchemeOf, providerSignature } from './middleware/provider-signature.ts';
@@ -56,7 +57,8 @@ export const endpoint = <R extends RouteConfig & Marks & { getRoutingPath(): str
   if (counting !== null) before.push(counting);
   const schemes = (route.security ?? []).flatMap((scheme) => Object.keys(scheme));
   const permission = route['x-permission'];
-  if (schemes.includes('bearer')) before.push(bearerAuthentication(permission), limitCalls);
+  if (schemes.includes('bearer'))
+    before.push(bearerAuthentication(permission), noteElevation(route.operationId ?? route.path), limitCalls);
   const isOptional = route.security?.some((each) => Object.keys(each).length === 0) === true;
   if (schemes.includes('keySession')) before.push(anySessionAuthentication);
   else if (schemes.includes('session')) before.push(isOptional ? optionalSession : sessionAuthentication);

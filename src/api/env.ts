@@ -8,6 +8,7 @@ import type { Metrics } from '../telemetry/metrics.ts';
 import type { Denial } from '../usecases/audit/denial.ts';
 import type { Authenticator } from '../usecases/authentication/authenticator.ts';
 import type { Context, Dependencies, Visit } from '../usecases/context.ts';
+import type { ElevationUse } from '../usecases/elevation/use.ts';
 import type { AddressGuard } from '../usecases/rate-limit/address-guard.ts';
 import type { StreamLimits } from '../usecases/rate-limit/stream-limits.ts';
 import type { ConsoleFiles } from './documentation/console.ts';
@@ -52,6 +53,8 @@ export interface ApiDependencies {
   /** The built console; null: it is not served. */
   readonly console: ConsoleFiles | null;
   readonly denials: { record(denial: Denial): void };
+  /** Counts calls by elevations. */
+  readonly elevationUses: { record(use: ElevationUse): void };
   /** Aborted at shutdown, to end the streams so that the process can drain. */
   readonly stopping: AbortSignal;
 }

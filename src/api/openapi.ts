@@ -76,6 +76,8 @@ export const openApiDocument = (app: Api, deprecated: Deprecations = deprecation
       { name: 'Invitations', description: 'Invite people by mail or link; accept an invitation.' },
       { name: 'API keys', description: 'Keys of members: issue, narrow, rotate, revoke.' },
       { name: 'Policy', description: 'What the policy decides, for services that enforce it themselves, and why.' },
+      { name: 'Approvals', description: 'What several people have to agree to: the inbox, and their decisions.' },
+      { name: 'Elevations', description: 'More rights for a while, approved by others and reviewed afterwards.' },
       { name: 'Rate limits', description: 'The number of calls that keys and users may make, and how many are left.' },
       {
         name: 'Sessions',

@@ -1,4 +1,5 @@
 import { apiKey } from './commands/api-key.ts';
+import { approval, elevation } from './commands/approval.ts';
 import { attention } from './commands/attention.ts';
 import { audit, certificate } from './commands/audit.ts';
 import { auth } from './commands/auth.ts';
@@ -48,6 +49,8 @@ export const commands: Group = {
     invite,
     'api-key': apiKey,
     operation,
+    approval,
+    elevation,
     attention,
     domain,
     sso,

@@ -81,6 +81,22 @@ export const createClient = (settings: ClientSettings) => {
       readUserPermissions: call(api.readUserPermissions),
       readSigningKeys: call(api.readSigningKeys),
     },
+    approvals: {
+      list: call(api.listApprovals),
+      read: call(api.readApproval),
+      approve: call(api.approveRequest),
+      deny: call(api.denyRequest),
+      cancel: call(api.cancelRequest),
+      listPlatform: call(api.listPlatformApprovals),
+    },
+    elevations: {
+      request: once(api.requestElevation),
+      list: call(api.listElevations),
+      read: call(api.readElevation),
+      fetchToken: call(api.fetchElevationToken),
+      end: call(api.endElevation),
+      review: call(api.reviewElevation),
+    },
     changePassword: call(api.changePassword),
     devices: {
       start: call(api.startDevice),

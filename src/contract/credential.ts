@@ -39,12 +39,27 @@ export interface Federation {
   readonly providerSession: string | null;
 }
 
-/** What a member calls with. */
-export type Credential = KeyCredential | SessionCredential;
+/** The token of an elevation, by which a member, or an operator, has more rights for a while. */
+export interface ElevationCredential {
+  readonly kind: 'elevation';
+  readonly id: string;
+  readonly identityId: string;
+  /** Who uses it, as audit events name callers. */
+  readonly actor: string;
+  /** Milliseconds since 1970. */
+  readonly endsAt: number;
+}
 
-/** null: the member calls with a session. */
+/** What a member calls with. */
+export type Credential = KeyCredential | SessionCredential | ElevationCredential;
+
+/** null: the member calls with a session or an elevation. */
 export const keyIdIn = ({ kind, id }: Credential): string | null => (kind === 'key' ? id : null);
 
-/** null: the member calls with an API key. */
+/** null: the member calls with something else. */
 export const sessionIn = (credential: Credential): SessionCredential | null =>
   credential.kind === 'session' ? credential : null;
+
+/** null: the member calls with something else. */
+export const elevationIn = (credential: Credential): ElevationCredential | null =>
+  credential.kind === 'elevation' ? credential : null;

@@ -24,6 +24,8 @@ export const topicPermissions = {
   domain: 'domain:read',
   oidc_connection: 'oidc-connection:read',
   rate_limit: 'rate-limit:read',
+  approval: 'approval:read',
+  elevation: 'elevation:read',
   webhook: 'webhook:read',
   workflow: 'workflow:read',
   schedule: 'schedule:read',
@@ -73,6 +75,8 @@ export type EventQuery = z.infer<typeof EventQuery>;
 
 const ids = [
   'operationId',
+  'approvalId',
+  'elevationId',
   'userId',
   'fromUserId',
   'toUserId',

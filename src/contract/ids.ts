@@ -21,6 +21,13 @@ export const stepNames = [
   'revokeKeys',
   'removeRows',
   'certify',
+  'requestElevation',
+  'awaitApproval',
+  'activateElevation',
+  'awaitElevationEnd',
+  'endElevation',
+  'awaitReview',
+  'closeElevation',
 ] as const;
 export type StepName = (typeof stepNames)[number];
 

@@ -52,7 +52,11 @@ export const Me = z
         authenticatedAt: z.iso.datetime(),
       })
       .nullable()
-      .openapi({ description: 'null: the caller has a key.' }),
+      .openapi({ description: 'null: the caller has no session.' }),
+    elevation: z.object({ id: z.uuid(), expiresAt: z.iso.datetime() }).nullable().openapi({
+      description:
+        'The elevation by whose token the call is made; null: none is used. For an operator who has access by it, `user` is null.',
+    }),
     permissions: z.array(PermissionName).openapi({
       description:
         'The effective permissions from role, custom role and scopes. While the organization is not active, most of them are suspended.',
@@ -81,6 +85,7 @@ export const Me = z
         rateLimitPerHour: 10_000,
       },
       session: null,
+      elevation: null,
       permissions: ['organization:read', 'user:list'],
     },
   });

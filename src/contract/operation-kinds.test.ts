@@ -19,7 +19,7 @@ test('every step belongs to a kind', () => {
   expect(new Set(operationKindNames.flatMap((kind): string[] => stepsOf(kind)))).toEqual(new Set(stepNames));
 });
 
-test('a transfer can be canceled until its end, a deletion until its export is done, the others until their point begins', () => {
+test('a transfer can be canceled until its end, a deletion until its export is done, an elevation until it is active, the others until their point begins', () => {
   expect(Object.fromEntries(operationKindNames.map((kind) => [kind, committingStepOf(kind)]))).toEqual({
     provisionOrganization: 'activate',
     provisionPaidOrganization: 'activate',
@@ -28,6 +28,7 @@ test('a transfer can be canceled until its end, a deletion until its export is d
     deactivateOrganization: 'pauseSchedules',
     activateOrganization: 'resumeSchedules',
     transferOwnership: null,
+    elevateAccess: 'awaitElevationEnd',
     deleteOrganization: 'deleteNamespace',
   });
 });

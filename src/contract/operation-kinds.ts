@@ -3,7 +3,7 @@ import type { EventType } from './event-type.ts';
 import type { StepName } from './ids.ts';
 import type { Permission } from './permissions.ts';
 
-export type ResidueKind = 'certificate' | 'export' | 'namespace' | 'organization' | 'schedules';
+export type ResidueKind = 'certificate' | 'elevation' | 'export' | 'namespace' | 'organization' | 'schedules';
 
 interface StepDefinition {
   /** The activity that the step runs; null: the step only waits. */
@@ -43,7 +43,15 @@ interface KindDefinition {
   readonly steps: Readonly<Partial<Record<StepName, StepDefinition>>>;
 }
 
-export type InputField = 'actor' | 'exportTarget' | 'graceSeconds' | 'namespace' | 'payUntil' | 'slug';
+export type InputField =
+  | 'actor'
+  | 'approveUntil'
+  | 'durationSeconds'
+  | 'exportTarget'
+  | 'graceSeconds'
+  | 'namespace'
+  | 'payUntil'
+  | 'slug';
 
 const activate = {
   activity: 'activateOrganization',
@@ -151,6 +159,24 @@ const operationKinds = {
       revokeKeys: { activity: 'revokeKeys' },
       removeRows: { activity: 'removeRows', misses: 'organization' },
       certify: { activity: 'certifyDeletion', misses: 'certificate' },
+    },
+  },
+  elevateAccess: {
+    title: 'Elevate access to organization',
+    permission: 'elevation:create',
+    creates: false,
+    // It waits for days. Its organization may be suspended meanwhile, and is deleted with it.
+    isExclusive: false,
+    input: [...named, 'approveUntil', 'durationSeconds'],
+    pointOfNoReturn: 'activateElevation',
+    steps: {
+      requestElevation: { activity: 'requestElevation', undo: 'withdrawElevation', leaves: 'elevation' },
+      awaitApproval: { activity: null },
+      activateElevation: { activity: 'activateElevation', undo: 'revokeElevation', leaves: 'elevation' },
+      awaitElevationEnd: { activity: null },
+      endElevation: { activity: 'endElevation', misses: 'elevation' },
+      awaitReview: { activity: null },
+      closeElevation: { activity: 'closeElevation', misses: 'elevation' },
     },
   },
   provisionPaidOrganization: {

@@ -58,10 +58,18 @@ export interface DeletionInput extends ProvisionInput {
   actor: string;
 }
 
+/** The input of an elevation. What it is for is in its row. */
+export interface ElevationInput extends ProvisionInput {
+  /** How long to wait for the approvals. RFC 3339. */
+  approveUntil: string;
+  /** How long it lasts. */
+  durationSeconds: number;
+}
+
 export interface StartOperation {
   kind: OperationKind;
   operationId: string;
-  input: RunInput | ProvisionInput | ProvisionPaidInput | DeletionInput;
+  input: RunInput | ProvisionInput | ProvisionPaidInput | DeletionInput | ElevationInput;
 }
 
 /** The number of this attempt at a step or its undo, from 1. */
@@ -71,6 +79,7 @@ export interface Attempt {
 
 export type OperationAttempt = OperationRef & Attempt;
 export type ProvisionAttempt = ProvisionInput & Attempt;
+export type ElevationAttempt = ElevationInput & Attempt;
 export type DeletionAttempt = DeletionInput & Attempt;
 
 /** A failure as shown to callers. The code is the type of an ApplicationFailure. */

@@ -1,4 +1,6 @@
 // The single table of permissions. Use cases, the documentation and the tests read it.
+
+import { approvalPermissions } from './approval-permissions.ts';
 import { policyPermissions } from './policy-permissions.ts';
 
 /** From most to least powerful: a role has every permission of the roles after it. */
@@ -226,6 +228,7 @@ export const permissionTable = {
     whileNotActive: true,
     what: 'list the public keys of audit checkpoints',
   },
+  ...approvalPermissions,
   'webhook:create': { role: 'admin', platform: false, what: 'register a webhook' },
   'webhook:list': { role: 'admin', platform: true, operators: ['support'], what: 'list the webhooks' },
   'webhook:read': { role: 'admin', platform: true, operators: ['support'], what: 'read a webhook' },

@@ -1,4 +1,11 @@
-import { type Credential, keyIdIn, type SessionCredential, sessionIn } from './credential.ts';
+import {
+  type Credential,
+  type ElevationCredential,
+  elevationIn,
+  keyIdIn,
+  type SessionCredential,
+  sessionIn,
+} from './credential.ts';
 import type { Caller } from './errors.ts';
 import { platformChain } from './ids.ts';
 import type { OrganizationStatus } from './organization.ts';
@@ -104,7 +111,8 @@ export const isPlatformKey = (principal: Authenticated): principal is PlatformPr
   principal.kind === 'platform';
 
 /** Names a caller in claims, audit events and logs, for example `platform:bootstrap`, `operator:<id>` or `user:<id>`. Stable. */
-export const principalName = (principal: Authenticated): string => `${principal.kind}:${principal.id}`;
+export const principalName = (principal: Authenticated): string =>
+  elevationOf(principal)?.actor ?? `${principal.kind}:${principal.id}`;
 
 /** Whether the name, as made by `principalName`, is that of a caller for the platform. */
 export const isPlatformName = (name: string): boolean => /^(?:platform|operator):/.test(name);
@@ -112,6 +120,10 @@ export const isPlatformName = (name: string): boolean => /^(?:platform|operator)
 /** The id of a member's key. null for a session, and for the platform, whose name already identifies its key. */
 export const keyIdOf = (principal: Authenticated): string | null =>
   isPlatformKey(principal) ? null : keyIdIn(principal.credential);
+
+/** The elevation by which the caller has its rights; null: it has them without. */
+export const elevationOf = (principal: Authenticated): ElevationCredential | null =>
+  isPlatformKey(principal) ? null : elevationIn(principal.credential);
 
 /** The session of the caller; null: it has a key. */
 export const sessionOf = (principal: Authenticated): SessionCredential | null =>
@@ -134,7 +146,8 @@ export const withKeySession = (principal: KeyHolder, keySessionId: string): KeyH
 export const actorOf = (principal: Authenticated) => ({
   actor: principalName(principal),
   keyId: keyIdOf(principal),
-  sessionId: keySessionOf(principal) ?? sessionOf(principal)?.id ?? null,
+  // An elevation stands in for the session.
+  sessionId: keySessionOf(principal) ?? sessionOf(principal)?.id ?? elevationOf(principal)?.id ?? null,
 });
 
 /** The caller of a refused request that is made by this person, signed in or not. */

@@ -4,10 +4,12 @@ import { DomainError } from '../contract/errors.ts';
 import { nameKeyOf } from '../contract/name-key.ts';
 import type { OrganizationStatus } from '../contract/organization.ts';
 import { type ApiKeyRow, apiKeyColumns, apiKeys } from './api-key/schema.ts';
+import { type ApprovalRow, approvals } from './approval/schema.ts';
 import { auditHeads } from './audit/schema.ts';
 import type { Tx } from './client.ts';
 import { organizationTombstones, type TombstoneRow } from './deletion/schema.ts';
 import { type DriftFindingRow, type DriftPolicyRow, driftFindings, driftPolicies } from './drift/schema.ts';
+import { type ElevationRow, elevations } from './elevation/schema.ts';
 import { type ConnectionRow, oidcConnections } from './federation/schema.ts';
 import { isOpen, type OperationRow, operations } from './operation/schema.ts';
 import { platformOperators } from './operator/schema.ts';
@@ -26,6 +28,7 @@ import { type WorkflowRow, workflows } from './workflow/schema.ts';
  *   3. operations: its own, then the ones beside it, by id
  *   4. a tombstone
  *   5. the organization: exclusive for every change of its status, members, policies and webhooks; shared for its API keys
+ *      then a request for approval, then the elevation that it is about
  *   6. API keys, by id, or the starts of the organization, then workflows, by id
  *   7. webhooks, by id
  *   8. a connection to an identity provider
@@ -123,6 +126,18 @@ export const lockOrganization = async (tx: Tx, slug: string): Promise<Organizati
 
 export const lockOrganizationById = async (tx: Tx, orgId: string): Promise<OrganizationRow | undefined> => {
   const [row] = await tx.select().from(organizations).where(eq(organizations.id, orgId)).for('update');
+  return row;
+};
+
+/** After the organization, or after the operation that waits for it. */
+export const lockApproval = async (tx: Tx, id: string): Promise<ApprovalRow | undefined> => {
+  const [row] = await tx.select().from(approvals).where(eq(approvals.id, id)).for('update');
+  return row;
+};
+
+/** After the request for its approval, if that is locked, too. */
+export const lockElevation = async (tx: Tx, id: string): Promise<ElevationRow | undefined> => {
+  const [row] = await tx.select().from(elevations).where(eq(elevations.id, id)).for('update');
   return row;
 };
 

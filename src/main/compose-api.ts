@@ -3,6 +3,7 @@ import { openConsole } from '../api/documentation/console.ts';
 import type { Api, ApiDependencies } from '../api/env.ts';
 import { type Denials, openDenials, unwrittenDenials } from '../background/audit/denials.ts';
 import { type Access, openAccess } from '../background/authentication/access.ts';
+import { type ElevationUses, openElevationUses, unwrittenUses } from '../background/elevation/uses.ts';
 import { auditEventsWritten } from '../db/audit/tally.ts';
 import { documentationSite } from '../layout/layout.ts';
 import { authenticationObserver } from '../telemetry/authentication-metrics.ts';
@@ -50,6 +51,7 @@ export interface ApiOptions extends ProcessOptions {
 export interface ComposedApi extends Control {
   access: Access;
   denials: Denials;
+  elevationUses: ElevationUses;
   dependencies: ApiDependencies;
   app: Api;
   preparation: Preparation;
@@ -79,6 +81,13 @@ export const composeApi = async (config: Config, options: ApiOptions): Promise<C
         onError: (error) => logger.warn({ err: error }, 'refusals could not be written to the audit trail'),
         ...(denialsFlushEveryMs === undefined ? {} : { flushEveryMs: denialsFlushEveryMs }),
       });
+  const elevationUses = config.READ_ONLY
+    ? unwrittenUses()
+    : openElevationUses({
+        db: control.db,
+        onError: (error) => logger.warn({ err: error }, 'calls by elevations could not be written to the audit trail'),
+        ...(denialsFlushEveryMs === undefined ? {} : { flushEveryMs: denialsFlushEveryMs }),
+      });
   const streams = openStreamLimits(streamSettingsOf(config));
   metrics.collectStreams(streams.count);
   metrics.collectAudit({ written: auditEventsWritten, denials: denials.state });
@@ -102,6 +111,7 @@ export const composeApi = async (config: Config, options: ApiOptions): Promise<C
     siteFolder: options.siteFolder ?? documentationSite,
     console: options.consoleFolder === undefined ? null : await openConsole(options.consoleFolder),
     denials,
+    elevationUses,
     logger,
     metrics,
     stopping,
@@ -110,13 +120,14 @@ export const composeApi = async (config: Config, options: ApiOptions): Promise<C
     ...opened,
     access,
     denials,
+    elevationUses,
     dependencies,
     app: createApp(dependencies),
     preparation: prepare,
     close: async () => {
       // A platform key that has been stored is also printed.
       await prepare.settled();
-      await Promise.all([verification.close(), denials.close()]);
+      await Promise.all([verification.close(), denials.close(), elevationUses.close()]);
       if (options.control === undefined) await opened.close();
     },
   };

@@ -22,7 +22,9 @@ import { breakingSender } from '../providers/webhook/breaking.ts';
 import { openHttpSender } from '../providers/webhook/http.ts';
 import { traceTemporalWorker } from '../telemetry/trace-temporal.ts';
 import type { Tracing } from '../telemetry/traces.ts';
+import { tellOfApproval } from '../usecases/approval/tell.ts';
 import { organizationAuditLines } from '../usecases/audit/audit.ts';
+import { tellOfElevation } from '../usecases/elevation/tell.ts';
 import { inviteOwner } from '../usecases/invitation/owner.ts';
 import { openKeyRing } from '../usecases/key-ring/key-ring.ts';
 import { catchUp } from '../usecases/schedule/fire.ts';
@@ -134,6 +136,8 @@ export const composeWorker = async (config: Config, options: ComposedWorkerOptio
     exportDaysMax: config.EXPORT_RETENTION_DAYS,
     auditLines: (orgId) => organizationAuditLines(db, orgId),
     certifier: deletionCertifier(parts),
+    tellOfApproval: (tx, news, approval) => tellOfApproval({ temporal }, tx, news, approval),
+    tellOfElevation: (tx, news, elevation) => tellOfElevation({ temporal }, tx, news, elevation),
     // Without a channel or links, an owner gets a link from the platform.
     inviteOwner:
       senders.email === undefined || config.PUBLIC_URL === undefined

@@ -1,4 +1,5 @@
 import { apiKeySweeps } from '../background/api-key/sweeps.ts';
+import { approvalSweeps } from '../background/approval/sweeps.ts';
 import { checkpointLoop } from '../background/audit/checkpoint-loop.ts';
 import { accessChangeSweep } from '../background/authentication/sweeps.ts';
 import { certificateLoop, exportSweeps } from '../background/deletion/loops.ts';
@@ -62,6 +63,7 @@ export const workerSweeps = ({ config, db, temporal, catalog, storage, logger }:
     ...exportSweeps({ db, storage, logger }),
     ...operationSweeps({ db, temporal, claimMsMin, isPaid: isPaid(db), logger }),
     paymentSweep({ db, temporal }),
+    ...approvalSweeps({ db, temporal }),
     mfaGraceSweep({ db, temporal }),
     ...notificationSweeps({ db, temporal }),
     ownerEmailSweep({ db, catalog }),

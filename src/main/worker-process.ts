@@ -5,10 +5,12 @@ import { retryUntilAborted } from '../background/retry.ts';
 import { DomainError } from '../contract/errors.ts';
 import { controlTaskQueue } from '../contract/ids.ts';
 import { countOverdueKeys } from '../db/api-key/policy.ts';
+import { countPending } from '../db/approval/store.ts';
 import { uncheckedSeconds } from '../db/audit/store.ts';
 import { auditEventsWritten } from '../db/audit/tally.ts';
 import type { Database } from '../db/client.ts';
 import { countOpenFindings } from '../db/drift/finding.ts';
+import { countActiveElevations } from '../db/elevation/store.ts';
 import { codedDatabaseError } from '../db/errors.ts';
 import { countStuck } from '../db/operation/store.ts';
 import { assertServiceRole } from '../db/role-guard.ts';
@@ -75,6 +77,10 @@ const collectDatabase = (metrics: Metrics, { db }: Database): void => {
   });
   metrics.drift.collectOpen(() => withPlatform(db, countOpenFindings));
   metrics.collectOverdueKeys(() => withPlatform(db, countOverdueKeys));
+  metrics.collectApprovals({
+    pending: () => withPlatform(db, countPending),
+    active: () => withPlatform(db, countActiveElevations),
+  });
   metrics.collectStuckOperations(() => withPlatform(db, countStuck));
   metrics.dispatch.collect({
     openRuns: () => withPlatform(db, countEveryOpenRun),

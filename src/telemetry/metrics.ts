@@ -4,6 +4,7 @@ import { stepNames } from '../contract/ids.ts';
 import { endedStatuses } from '../contract/operation.ts';
 import { operationKindNames } from '../contract/operation-kinds.ts';
 import { type ApiKeyMetrics, apiKeyMetrics } from './api-key-metrics.ts';
+import { type ApprovalMetrics, approvalMetrics } from './approval-metrics.ts';
 import { type DegradationMetrics, degradationMetrics } from './degradation-metrics.ts';
 import { type DispatchMetrics, dispatchMetrics } from './dispatch-metrics.ts';
 import { type DriftSeries, driftSeries } from './drift-series.ts';
@@ -34,6 +35,7 @@ export interface Metrics
     NotificationMetrics,
     PasswordMetrics,
     MfaMetrics,
+    ApprovalMetrics,
     PeopleMetrics {
   /** Seconds from the first byte received to the answer; `route` is the template (`/v1/orgs/:slug`), never the path. */
   readonly httpRequestSeconds: Histogram<'method' | 'route' | 'status'>;
@@ -137,19 +139,25 @@ export const createMetrics = (processName: ProcessName, { logger }: { logger?: L
   const appended: MetricsSource[] = [];
   const tallies: (() => void)[] = [];
 
+  const readInTime = async <T>(source: string, read: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await inTime.execute(() => read());
+    } catch (error) {
+      failed(source, error);
+      return undefined;
+    }
+  };
+
   const collectFromDatabase = (name: string, help: string, source: string, read: () => Promise<number>): void => {
     new Gauge({
       name,
       help,
       registers,
       async collect() {
-        try {
-          this.set(await inTime.execute(() => read()));
-        } catch (error) {
-          // An outdated number would look current.
-          this.remove();
-          failed(source, error);
-        }
+        const value = await readInTime(source, read);
+        // An outdated number would look current.
+        if (value === undefined) this.remove();
+        else this.set(value);
       },
     });
   };
@@ -219,14 +227,8 @@ export const createMetrics = (processName: ProcessName, { logger }: { logger?: L
       registers,
     }),
     degradation: degradationMetrics(registers),
-    drift: driftSeries(registers, async (source, count) => {
-      try {
-        return await inTime.execute(() => count());
-      } catch (error) {
-        failed(source, error);
-        return undefined;
-      }
-    }),
+    drift: driftSeries(registers, readInTime),
+    ...approvalMetrics(registers, readInTime),
     dispatch: dispatchMetrics(registers, collectFromDatabase),
     ...webhookMetrics(registers, collectFromDatabase),
     ...apiKeyMetrics(registers, collectFromDatabase),

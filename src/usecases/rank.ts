@@ -1,16 +1,24 @@
 import type { SessionCredential } from '../contract/credential.ts';
 import { DomainError } from '../contract/errors.ts';
 import { isAtLeast, type Permission, type UserRole } from '../contract/permissions.ts';
-import { isPlatform, matchPrincipal, type Principal, sessionOf } from '../contract/principal.ts';
+import {
+  elevationOf,
+  isPlatform,
+  matchPrincipal,
+  type Principal,
+  sessionOf,
+  type UserPrincipal,
+} from '../contract/principal.ts';
 import type { ApiKeyRow } from '../db/api-key/schema.ts';
 import { findApiKey, statusAt } from '../db/api-key/store.ts';
 import type { Tx } from '../db/client.ts';
+import { isInForce } from '../db/elevation/store.ts';
 import { findOperatorRole } from '../db/operator/look-up.ts';
 import { pipeline } from '../db/pipeline.ts';
 import { permissionsOfCustomRole } from '../db/role/store.ts';
 import { holdSession } from '../db/session/standing.ts';
 import { findUser } from '../db/user/store.ts';
-import { forbidden } from './authorization.ts';
+import { forbidden, isAuthorized } from './authorization.ts';
 import type { Context } from './context.ts';
 import type { Policy } from './policy/policy.ts';
 
@@ -32,13 +40,15 @@ export interface Rank extends Rights {
  * lock, which also delays revocations, stops a caller whose key or role was just taken away. Callers for the platform rank as
  * owners.
  */
-export const currentRank = async ({ principal, policy }: Context, tx: Tx, permission: Permission): Promise<Rank> => {
+export const currentRank = async (ctx: Context, tx: Tx, permission: Permission): Promise<Rank> => {
+  const { principal, policy } = ctx;
   const session = sessionOf(principal);
   if (session !== null) await assertSessionStands(tx, session);
   if (isPlatform(principal)) {
     if (session !== null) await assertOperates(tx, policy, session, permission);
     return { role: 'owner', customRole: null, scopes: null };
   }
+  if (elevationOf(principal) !== null) return elevatedRank(ctx, tx, principal, permission);
   const { orgId, id, credential } = principal;
   const [key, user] = await pipeline([
     session === null ? findApiKey(tx, orgId, credential.id) : undefined,
@@ -63,6 +73,18 @@ export const rightsOf = async (
 
 export const permissionsIn = (policy: Policy, { role, customRole }: Rights): ReadonlySet<Permission> =>
   policy.permissionsOfRole(role, customRole);
+
+/** An elevated caller ranks as an admin at most: it neither grants the role of owners nor changes them. */
+const elevatedRank = async (
+  ctx: Context,
+  tx: Tx,
+  { orgId, credential, role, scopes }: UserPrincipal,
+  permission: Permission,
+): Promise<Rank> => {
+  if (!(await isInForce(tx, orgId, credential.id))) throw new DomainError('revoked_credentials');
+  if (!isAuthorized(ctx, permission)) throw forbidden(permission);
+  return { role: role === 'owner' ? 'admin' : role, customRole: null, scopes };
+};
 
 const assertSessionStands = async (tx: Tx, { id }: SessionCredential): Promise<void> => {
   const standing = await holdSession(tx, id);

@@ -2,6 +2,7 @@
 
 export { deleteOrganization } from './deletion/delete.ts';
 export { watchDrift } from './drift/watch.ts';
+export { elevateAccess } from './elevation/elevate.ts';
 export { sendNotification } from './notification/send.ts';
 export { activateOrganization } from './organization/activate.ts';
 export { deactivateOrganization } from './organization/deactivate.ts';

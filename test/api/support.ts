@@ -5,6 +5,7 @@ import { registerRoutes } from '../../src/api/app.ts';
 import type { Api, ApiDependencies, ApiEnv } from '../../src/api/env.ts';
 import { openApiDocument } from '../../src/api/openapi.ts';
 import type { Denials } from '../../src/background/audit/denials.ts';
+import type { ElevationUses } from '../../src/background/elevation/uses.ts';
 import { Problem } from '../../src/contract/problem.ts';
 import { type ApiOptions, composeApi } from '../../src/main/compose-api.ts';
 import type { Config } from '../../src/main/config.ts';
@@ -41,6 +42,7 @@ export interface TestApi {
   log: string[];
   stopping: AbortController;
   denials: Denials;
+  elevationUses: ElevationUses;
   access: Authenticator;
   request(path: string, call?: Call): Promise<Response>;
   close(): Promise<void>;
@@ -99,7 +101,7 @@ const openApp = async (
 ): Promise<TestApi> => {
   const log: string[] = [];
   const stopping = new AbortController();
-  const { app, dependencies, denials, access, close } = await composeApi(config, {
+  const { app, dependencies, denials, elevationUses, access, close } = await composeApi(config, {
     // Whether the site is built here must not decide whether a test passes.
     siteFolder: '/nowhere',
     ...parts,
@@ -110,7 +112,7 @@ const openApp = async (
     isPrepared: true,
     denialsFlushEveryMs: 3_600_000,
   });
-  return { app, dependencies, log, stopping, denials, access, request: requestOf(app), close };
+  return { app, dependencies, log, stopping, denials, elevationUses, access, request: requestOf(app), close };
 };
 
 const apiConfig = {

@@ -252,7 +252,7 @@ describe('each command, in turn,', () => {
   });
 
   it('works for domains and identity providers', () => federationCommands({ stack, call, asOwner, refused }, ownerKey));
-  it('works for roles and the policy', () => policyCommands({ stack, call, asOwner, refused }, ownerKey));
+  it('works for roles, the policy and approvals', () => policyCommands({ stack, call, asOwner, refused }, ownerKey));
   it('works for members who cannot sign in or enter', () => authCommands({ stack, call, asOwner, refused }, ownerKey));
   it('works for workflows and runs', () => workflowCommands({ stack, asOwner, refused }, ownerKey));
   it('works for payments, drift, operators and several organizations', async () => {

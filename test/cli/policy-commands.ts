@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { approvalCommands } from './approval-commands.ts';
 import { roleCommands } from './role-commands.ts';
 import type { Stack } from './stack.ts';
 
@@ -42,4 +43,5 @@ export const policyCommands = async ({ stack, call, asOwner, refused }: Tools, o
     4,
     expect.objectContaining({ decision: false, context: expect.objectContaining({ code: 'forbidden', jws: null }) }),
   ]);
+  await approvalCommands({ stack, call });
 };

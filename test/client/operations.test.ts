@@ -108,9 +108,10 @@ beforeAll(async () => {
   names = new Map((await arrivals()).map(({ id, name }) => [id, name]));
 });
 
-const keyOf = (caller: Caller | undefined, { members, ownerSession }: Tenant): string | undefined => {
+const keyOf = (caller: Caller | undefined, { members, ownerSession, strongSession }: Tenant): string | undefined => {
   if (caller === 'owner') return members.owner.key;
   if (caller === 'person') return ownerSession;
+  if (caller === 'strong') return strongSession;
   return caller === 'nobody' ? undefined : platformKey;
 };
 

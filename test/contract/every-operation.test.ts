@@ -66,6 +66,7 @@ const send = async (
       platform: platformKey,
       owner: tenant.members.owner.key,
       person: tenant.ownerSession,
+      strong: tenant.strongSession,
       nobody: null,
     };
     return to.request(chosen ?? path, { method, key: keys[caller], ...call });

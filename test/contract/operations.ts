@@ -47,13 +47,24 @@ export const operations = Object.entries(openApi.paths ?? {}).flatMap(([path, it
 );
 export type DescribedOperation = (typeof operations)[number];
 
-export type Caller = 'platform' | 'owner' | 'provider' | 'person' | 'nobody';
+export type Caller = 'platform' | 'owner' | 'provider' | 'person' | 'strong' | 'nobody';
+
+/** Only a person who has proved two factors may call these, as a member or an operator. */
+const byPeople = [
+  'approveRequest',
+  'cancelRequest',
+  'denyRequest',
+  'fetchElevationToken',
+  'requestElevation',
+  'reviewElevation',
+];
 
 /**
  * Returns the callers who may call the operation; `provider`: a payment provider, who signs the body; `person`: the owner,
- * signed in.
+ * signed in; `strong`: the same with two factors.
  */
-export const callersOf = ({ permission, isSigned, isPersonal, isOpen }: DescribedOperation): Caller[] => {
+export const callersOf = ({ id, permission, isSigned, isPersonal, isOpen }: DescribedOperation): Caller[] => {
+  if (byPeople.includes(id)) return ['strong'];
   if (isSigned) return ['provider'];
   if (isPersonal) return ['person'];
   if (isOpen) return ['nobody'];

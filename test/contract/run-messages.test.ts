@@ -6,11 +6,13 @@ import { controlTaskQueue } from '../../src/contract/ids.ts';
 import type { Operation } from '../../src/contract/operation.ts';
 import { auditEvents, organizations } from '../../src/db/schema.ts';
 import { withPlatform } from '../../src/db/tenancy.ts';
-import { cancelOperation } from '../../src/usecases/operation/operation.ts';
+import { requestElevation } from '../../src/usecases/elevation/request.ts';
+import { cancelOperation, readOperation } from '../../src/usecases/operation/operation.ts';
 import { createOrganization } from '../../src/usecases/organization/creation.ts';
 import { readOrganization } from '../../src/usecases/organization/organization.ts';
 import * as messages from '../../src/workflows/lib/messages.ts';
 import { awaiting, pay, register, stepOf, uniqueOwner } from '../payment/support.ts';
+import { approveAll, callOf, createTeam } from '../support/elevations.ts';
 import { Faults } from '../support/faults.ts';
 import { foundOf } from '../support/left-over.ts';
 import { temporalAddress } from '../support/temporal.ts';
@@ -74,6 +76,25 @@ const attempts: Record<keyof typeof messages, () => Promise<void>> = {
       tx.select().from(organizations).where(eq(organizations.id, created.org.id)),
     );
     expect(row?.status).toBe('active');
+  },
+
+  async lookAgain() {
+    const team = await createTeam(world);
+    const input = { role: 'admin' as const, durationSeconds: 60, reason: 'a test' };
+    const { operation } = await requestElevation(callOf(world, team, team.member), team.slug, input, {});
+    const isAwaiting = (row: Operation) => stepOf(row, 'awaitApproval')?.status === 'waiting';
+    const open = await world.operation(operation.id, isAwaiting, 'waits');
+    const before = await markersOf(open.id);
+    await send(open, 'lookAgain');
+    await until(
+      () => markersOf(open.id),
+      (count) => count > before,
+      'the run has asked the rows',
+    );
+    expect(isAwaiting(await readOperation(world.ctx(), open.id))).toBe(true);
+    // The genuine approvals are still accepted.
+    await approveAll(world, team, open.id);
+    await world.operation(open.id, (row) => stepOf(row, 'activateElevation')?.status === 'succeeded', 'is active');
   },
 
   async cancel() {

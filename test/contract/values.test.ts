@@ -42,6 +42,7 @@ describe('text that reaches Postgres, Temporal or a log', () => {
     // These are numbers, digits, or names from a fixed list.
     expect([...new Set(withoutSample.map(({ place }) => place.split(' ')[1]))].sort()).toEqual([
       'body.code',
+      'body.scopes.[]',
       'body.times.cron',
       'body.timezone',
       'path.file',

@@ -157,6 +157,15 @@ const changes: Record<string, { whose: () => string[]; change: (tx: postgres.Tra
       for (let round = 1; round < rowsMax; round += 1) await tx`update session_policies set idle_seconds = ${round}`;
     },
   },
+  elevations: {
+    whose: () => [organization.id],
+    change: async (tx) => {
+      await tx`insert into elevations (id, org_id, requested_by, requester_identity_id, role, reason, duration_seconds)
+        select gen_random_uuid(), ${organization.id}, 'a', gen_random_uuid(), 'admin', 'r', 60
+        from generate_series(1, ${rowsMax})`;
+      await tx`update elevations set status = 'withdrawn'`;
+    },
+  },
   key_sessions: {
     whose: () => [organization.id],
     change: async (tx) => {

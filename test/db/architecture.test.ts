@@ -186,6 +186,8 @@ test('every foreign key to organizations is on org_id, and only history that out
     select conrelid::regclass::text as name from pg_constraint
     where contype = 'f' and confrelid = 'organizations'::regclass order by 1`);
   expect(tenantTables().filter((table) => !names(referencing).includes(table))).toEqual([
+    // Refers to the request.
+    'approval_decisions',
     'audit_checkpoints',
     'audit_events',
     'audit_heads',

@@ -119,7 +119,9 @@ describe('foreign keys', () => {
     expect(tables.map(({ table }) => table)).toEqual([
       'api_key_policies',
       'api_keys',
+      'approvals',
       'domains',
+      'elevations',
       'federated_identities',
       'invitations',
       'oidc_connections',

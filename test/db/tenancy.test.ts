@@ -30,6 +30,14 @@ const fillAllTables = (orgId: string, userId: string): Promise<void> =>
       values (${uuid()}, ${orgId}, 'r', 'viewer', '{organization:read}')`;
     await owner`insert into ownership_transfers (id, org_id, from_user_id, to_user_id)
       values (${uuid()}, ${orgId}, ${userId}, ${userId})`;
+    const approval = uuid();
+    await owner`insert into approvals (id, org_id, kind, requested_by, requester_identity_id, reason, rule, platform_counts,
+        eligible_approvers, expires_at)
+      values (${approval}, ${orgId}, 'elevation', 'a', ${uuid()}, 'r', '{}', false, 1, now())`;
+    await owner`insert into approval_decisions (id, org_id, approval_id, approver_identity_id, decision, session_id)
+      values (${uuid()}, ${orgId}, ${approval}, ${uuid()}, 'deny', ${uuid()})`;
+    await owner`insert into elevations (id, org_id, requested_by, requester_identity_id, role, reason, duration_seconds)
+      values (${uuid()}, ${orgId}, 'a', ${uuid()}, 'admin', 'r', 60)`;
     await owner`insert into workflows (id, org_id, name, workflow_type, task_queue) values (${workflow}, ${orgId}, 'w', 'w', 'q')`;
     await owner`insert into tasks (id, org_id, workflow_id, name) values (${task}, ${orgId}, ${workflow}, 't')`;
     await owner`insert into schedules (id, org_id, workflow_id, name, spec)
@@ -106,7 +114,7 @@ describe('the service role', () => {
 
   test('sees exactly the rows of the current organization, in every table', async () => {
     const tables = await tenantTables();
-    expect(tables).toHaveLength(33);
+    expect(tables).toHaveLength(36);
     await withOrganization(database.db, own.id, async (tx) => {
       for (const table of tables) {
         const rows = await tx.execute<{ org_id: string }>(sql`select org_id from ${sql.identifier(table)}`);

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { isElevatable } from '../../src/contract/elevatable.ts';
 import {
   isKeptWhileNotActive,
   type OperatorRole,
@@ -15,6 +16,7 @@ import { requireMfa } from '../support/factors.ts';
 import { createOperatorRows, createPersonRows } from '../support/operators.ts';
 import { createSessionRows } from '../support/sessions.ts';
 import type { World } from '../support/world.ts';
+import { createElevatedRows } from './approval-samples.ts';
 import { createTenant, narrowedTo, type Tenant } from './fixtures.ts';
 import type { Sample } from './sample.ts';
 import { samples } from './samples.ts';
@@ -38,6 +40,9 @@ const callers = {
   'suspended organization': ({ own }) => own.members.owner.key,
   'owner, signed in': ({ own }) => own.ownerSession,
   'other owner, signed in': ({ other }) => other.ownerSession,
+  'owner, two factors': ({ own }) => own.strongSession,
+  // A member who has the role of an admin for a while.
+  elevated: ({ own }) => createElevatedRows(api.world, own),
   // Of an organization that requires a second factor, which the owner has not proved.
   'owner, one factor': ({ own }) => own.ownerSession,
   // The identity provider of another organization vouched for it.
@@ -231,6 +236,15 @@ const narrowed = [
   'rotateApiKey',
   'revokeApiKey',
   'updateApiKey',
+  // Only people with two factors decide and request, never about an own request; members see and end their own.
+  'approveRequest',
+  'cancelRequest',
+  'denyRequest',
+  'endElevation',
+  'fetchElevationToken',
+  'readApproval',
+  'requestElevation',
+  'reviewElevation',
 ];
 
 const isRefusal = (answer: string): boolean => /^40[134] |organization_required/.test(answer);
@@ -243,6 +257,7 @@ const isEntitledTo = (caller: Caller, permission: Permission): boolean => {
   if (caller === 'owner, reading scope') return permission === 'organization:read';
   if (caller === 'admin, custom role') return narrowedTo.includes(permission);
   if (caller === 'suspended organization') return isKeptWhileNotActive(permission) && roleHas('owner', permission);
+  if (caller === 'elevated') return roleHas('admin', permission) && isElevatable(permission);
   if (unentitled.includes(caller)) return false;
   const [role = ''] = caller.replace('other ', '').split(',');
   return roleHas(role as UserRole, permission);

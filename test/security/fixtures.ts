@@ -27,6 +27,8 @@ export interface Tenant extends TestOrganization {
   /** The access token of the owner's session. */
   ownerSession: string;
   ownerSessionId: string;
+  /** The access token of a session of the owner that has proved two factors. */
+  strongSession: string;
   /** An ended operation of this organization. */
   operationId: string;
   /** A webhook, and an ended delivery to it. */
@@ -116,6 +118,7 @@ export const createTenant = async (world: World, status: OrganizationStatus = 'a
   });
   const members = Object.fromEntries(keys.map(({ name, userId, keyId, key }) => [name, { userId, keyId, key }]));
   const session = await createSessionRows(world, ownerIdentityId);
+  const strong = await createSessionRows(world, ownerIdentityId, { aal: 2 });
   return {
     ...organization,
     operationId,
@@ -124,6 +127,7 @@ export const createTenant = async (world: World, status: OrganizationStatus = 'a
     members: members as Tenant['members'],
     ownerSession: session.accessToken,
     ownerSessionId: session.id,
+    strongSession: strong.accessToken,
   };
 };
 

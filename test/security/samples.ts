@@ -17,6 +17,7 @@ import { createPasswordRows, testPassword } from '../support/passwords.ts';
 import { createSessionRows } from '../support/sessions.ts';
 import { signatureOf } from '../support/webhook-signature.ts';
 import type { World } from '../support/world.ts';
+import { approvalSamples } from './approval-samples.ts';
 import { factorSamples } from './factor-samples.ts';
 import { federationSamples } from './federation-samples.ts';
 import { createDeletionRows, type Tenant } from './fixtures.ts';
@@ -204,6 +205,7 @@ export const samples: Readonly<Record<string, Sample>> = {
     const json = { notificationId: id, status: 'delivered' };
     return { path: `/v1/notifications/${id}/status`, json, headers: signatureOf(JSON.stringify(json)) };
   },
+  ...approvalSamples,
   ...federationSamples,
   createWebhook: ofOrganization('/webhooks', { url: 'https://hooks.example.com' }),
   listWebhooks: ofOrganization('/webhooks'),

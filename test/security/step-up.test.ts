@@ -17,6 +17,8 @@ const givesNoPower = [
   // Takes power, or ends something.
   'batchOrganizations',
   'cancelOperation',
+  'cancelRequest',
+  'endElevation',
   'deactivateOrganization',
   'deleteInvitation',
   'deleteWebhook',

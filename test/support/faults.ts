@@ -1,5 +1,6 @@
 import type { Activities } from '../../src/activities/index.ts';
 import { DomainError } from '../../src/contract/errors.ts';
+import type { StepName } from '../../src/contract/ids.ts';
 
 /** Is told how often the activity has begun, or has had its effect. */
 type Hook = (times: number) => Promise<void> | void;
@@ -20,6 +21,9 @@ const count = (counts: Map<string, number>, name: string): number => {
   return times;
 };
 
+const subjectOf = (activity: string, step?: StepName): string =>
+  step === undefined ? activity : `${activity} of ${step}`;
+
 const wrapEach = (activities: Activities, around: (name: string, run: Run) => Run): Activities =>
   Object.fromEntries(
     Object.entries(activities).map(([name, activity]) => [name, around(name, activity as Run)]),
@@ -33,12 +37,13 @@ export class Faults {
   private readonly listeners = new Map<string, (error: unknown) => void>();
   isTwice = false;
 
-  before(activity: keyof Activities, hook: Hook): void {
-    this.hooks.set(`before ${activity}`, hook);
+  /** `step`: only of this step, for an activity that several steps run. */
+  before(activity: keyof Activities, hook: Hook, step?: StepName): void {
+    this.hooks.set(`before ${subjectOf(activity, step)}`, hook);
   }
 
-  after(activity: keyof Activities, hook: Hook): void {
-    this.hooks.set(`after ${activity}`, hook);
+  after(activity: keyof Activities, hook: Hook, step?: StepName): void {
+    this.hooks.set(`after ${subjectOf(activity, step)}`, hook);
   }
 
   /**
@@ -84,14 +89,18 @@ export class Faults {
   }
 
   async run(name: string, run: Run, input: unknown): Promise<unknown> {
-    await this.hooks.get(`before ${name}`)?.(count(this.attempts, name));
+    const subjects = [name, subjectOf(name, (input as { name?: StepName } | undefined)?.name)];
+    const meet = async (when: 'before' | 'after', counts: Map<string, number>): Promise<void> => {
+      for (const subject of new Set(subjects)) await this.hooks.get(`${when} ${subject}`)?.(count(counts, subject));
+    };
+    await meet('before', this.attempts);
     const first = await run(input).catch((error: unknown) => {
       this.listeners.get(name)?.(error);
       throw error;
     });
     const result = this.isTwice ? await run(input) : first;
     // An attempt can fail by itself, for example because the machine is busy. It then has no effect.
-    await this.hooks.get(`after ${name}`)?.(count(this.effects, name));
+    await meet('after', this.effects);
     return result;
   }
 

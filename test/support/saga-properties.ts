@@ -37,7 +37,7 @@ export const sagaProperties = (kinds: readonly OperationKind[]): (() => World) =
     const arm =
       (target: Target, when: 'before' | 'after', hook: (tries: number) => void) => (faults: OperationFaults) => {
         if (target.replacedBy !== undefined) faults.before(target.replacedBy, failCanary);
-        faults[when](target.activity, hook);
+        faults[when](target.activity, hook, isWait(kind, target.step) ? target.step : undefined);
       };
 
     it('goes through its steps in the order of the table, each activity once', async () => {
@@ -109,6 +109,7 @@ export const sagaProperties = (kinds: readonly OperationKind[]): (() => World) =
       }
       await expect(runs.cancel(run)).rejects.toMatchObject({ code: 'point_of_no_return' });
       run.faults.reset();
+      run.subject.release?.();
       await runs.retry(run).catch(passOver('nothing_to_retry', 'operation_ended'));
       await runs.expectSucceeded(kind, run);
     });
@@ -193,6 +194,7 @@ export const sagaProperties = (kinds: readonly OperationKind[]): (() => World) =
           const called = run.faults.called.filter((name) => !bookkeeping.includes(name));
           expect([...new Set(called)]).toEqual(undos.map(({ undo }) => undo).toReversed());
         } else {
+          run.subject.release?.();
           await runs.retry(run);
           await runs.expectSucceeded(kind, run);
         }
@@ -203,6 +205,7 @@ export const sagaProperties = (kinds: readonly OperationKind[]): (() => World) =
           const run = await startLost();
           if (hasUndo(kind)) {
             await expect(runs.cancel(run)).rejects.toMatchObject({ code: 'point_of_no_return' });
+            run.subject.release?.();
             await runs.retry(run);
             return runs.expectSucceeded(kind, run);
           }

@@ -100,12 +100,12 @@ export const openSagaRuns = () => {
   const start = async (
     kind: OperationKind,
     arm: (faults: OperationFaults) => void = () => undefined,
-    isHeld = false,
+    held: StepName | null = null,
   ): Promise<Run> => {
     const subject = await scenes[kind].createSubject(world);
     const faults = faultsBySlug.of(subject.slug);
     arm(faults);
-    const answer = subject.start(isHeld).catch((error: unknown) => {
+    const answer = subject.start(held).catch((error: unknown) => {
       if (error instanceof DomainError) return error;
       throw error;
     });
@@ -216,8 +216,8 @@ export const openSagaRuns = () => {
   };
   /** Starts a run that waits in this step, for its next attempt or for the event of the step. */
   const startWaiting = async (kind: OperationKind, step: StepName): Promise<Run> => {
-    const isHeld = isWait(kind, step);
-    const run = await start(kind, isHeld ? undefined : block(kind, step), isHeld);
+    const held = isWait(kind, step) ? step : null;
+    const run = await start(kind, held === null ? block(kind, step) : undefined, held);
     await waits(run, step);
     return run;
   };

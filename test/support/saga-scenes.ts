@@ -4,12 +4,13 @@ import { expect } from 'vitest';
 import type { Activities } from '../../src/activities/index.ts';
 import { certifyDeletions } from '../../src/background/deletion/certifier.ts';
 import { namespaceOf, type StepName } from '../../src/contract/ids.ts';
-import { isEnded, type Operation } from '../../src/contract/operation.ts';
+import { isEnded, type Operation, type Step } from '../../src/contract/operation.ts';
 import { kindOf, type OperationKind } from '../../src/contract/operation-kinds.ts';
 import type { OrganizationStatus } from '../../src/contract/organization.ts';
-import { ownershipTransfers, payments, users } from '../../src/db/schema.ts';
+import { elevations, ownershipTransfers, payments, users } from '../../src/db/schema.ts';
 import { withOrganization, withPlatform } from '../../src/db/tenancy.ts';
 import { deleteOrganization } from '../../src/usecases/deletion/deletion.ts';
+import { requestElevation } from '../../src/usecases/elevation/request.ts';
 import { createOrganization } from '../../src/usecases/organization/creation.ts';
 import {
   activateOrganization,
@@ -20,6 +21,7 @@ import {
 import { transferOwnership } from '../../src/usecases/ownership/transfer.ts';
 import { completePayment } from '../../src/usecases/payment/payment.ts';
 import { createFullOrganization, expectGone, expectRestored, exportedFiles, statusOf } from './deletion.ts';
+import { approveAll, callOf, createTeam, endNow, reviewNow } from './elevations.ts';
 import { expectActive, expectNothingLeft, foundOf } from './left-over.ts';
 import { createMemberRows } from './members.ts';
 import { createOrganizationRows } from './organizations.ts';
@@ -28,8 +30,10 @@ import type { World } from './world.ts';
 /** The subject of an operation that has not started yet, with checks of its state. */
 export interface Subject {
   slug: string;
-  /** Starts the operation; rejects if it is refused. `isHeld`: the event that it waits for does not occur. */
-  start(isHeld?: boolean): Promise<Operation>;
+  /** Starts the operation; rejects if it is refused. `held`: the event that this step waits for does not occur. */
+  start(held?: StepName | null): Promise<Operation>;
+  /** Lets everything occur that a started operation waits for. */
+  release?(): void;
   expectDone(operation: Operation): Promise<void>;
   /** Expects the state from before the operation. */
   expectUndone(operation: Operation): Promise<void>;
@@ -79,10 +83,10 @@ const paidProvisioning: Scene = {
     const { name, email } = { ...uniqueTexts(), ...options };
     return {
       slug,
-      start: async (isHeld = false) => {
+      start: async (held = null) => {
         const input = { name, slug, owner: { email }, activation: 'on_payment' as const };
         const { operation } = (await createOrganization(world.ctx(), input, {})).created;
-        if (isHeld) return operation;
+        if (held !== null) return operation;
         const { steps } = await world.operation(
           operation.id,
           (each) => isEnded(each.status) || each.steps[0]?.status === 'succeeded',
@@ -174,8 +178,8 @@ const deletion: Scene = {
     const { id: orgId, slug } = organization;
     return {
       slug,
-      start: async (isHeld = false) => {
-        const graceSeconds = isHeld ? 604_800 : 0;
+      start: async (held = null) => {
+        const graceSeconds = held === null ? 0 : 604_800;
         return (await deleteOrganization(world.ctx(), slug, { reason, graceSeconds }, {})).operation;
       },
       expectDone: ({ id }) => expectGone(world, organization, id),
@@ -195,6 +199,67 @@ const deletion: Scene = {
   },
 };
 
+/** What the people do in each step that waits for them. */
+const elevationWaits = [
+  ['awaitApproval', approveAll],
+  ['awaitElevationEnd', endNow],
+  ['awaitReview', reviewNow],
+] as const;
+
+const elevation: Scene = {
+  createSubject: async (world, { reason = 'a test' } = {}) => {
+    const team = await createTeam(world);
+    const { slug, orgId } = team;
+    let id = '';
+    let isHeld = false;
+    let acting: Promise<void> = Promise.resolve();
+    const act = async (held: StepName | null): Promise<void> => {
+      for (const [step, happens] of elevationWaits) {
+        if (step === held) return;
+        const isReached = ({ status }: Step): boolean => ['waiting', 'succeeded'].includes(status);
+        const shown = await world.operation(
+          id,
+          (each) => isEnded(each.status) || each.steps.some((one) => one.name === step && isReached(one)),
+          `waits in ${step}`,
+        );
+        if (isEnded(shown.status)) return;
+        if (shown.steps.some(({ name, status }) => name === step && status === 'waiting'))
+          await happens(world, team, id);
+      }
+    };
+    const begin = (held: StepName | null): void => {
+      isHeld = held !== null;
+      acting = act(held);
+      // Awaited at the end.
+      acting.catch(() => undefined);
+    };
+    const statusNow = () =>
+      withOrganization(world.db, orgId, async (tx) => {
+        const [row] = await tx.select({ status: elevations.status }).from(elevations).where(eq(elevations.id, id));
+        return row?.status;
+      });
+    return {
+      slug,
+      start: async (held = null) => {
+        const input = { role: 'admin' as const, durationSeconds: 3_600, reason };
+        const { operation } = await requestElevation(callOf(world, team, team.member), slug, input, {});
+        id = operation.id;
+        begin(held);
+        return operation;
+      },
+      release: () => {
+        if (isHeld) begin(null);
+      },
+      expectDone: async () => {
+        await acting;
+        expect(await statusNow()).toBe('reviewed');
+      },
+      expectUndone: async () => expect(await statusNow()).toBe('withdrawn'),
+      expectHalfDone: async () => expect(['active', 'ended', 'reviewed']).toContain(await statusNow()),
+    };
+  },
+};
+
 /** The scene of each kind, for the tests of the properties of every saga. */
 export const scenes: Readonly<Record<OperationKind, Scene>> = {
   provisionOrganization: provisioning,
@@ -204,5 +269,6 @@ export const scenes: Readonly<Record<OperationKind, Scene>> = {
   deactivateOrganization: changeOfStatus('deactivateOrganization', 'active', deactivateOrganization),
   activateOrganization: changeOfStatus('activateOrganization', 'inactive', activateOrganization),
   transferOwnership: transfer,
+  elevateAccess: elevation,
   deleteOrganization: deletion,
 };

@@ -32,6 +32,7 @@ const meIn = (slug: string, role: 'owner' | 'viewer' = 'owner'): Me => ({
   organization: { id: organization(1).id, slug, name: slug, status: 'active' },
   key: null,
   session: null,
+  elevation: null,
   permissions: role === 'owner' ? ['organization:read', 'audit:read'] : ['organization:read'],
 });
 

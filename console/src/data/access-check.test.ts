@@ -11,6 +11,7 @@ const meWith = (...permissions: Me['permissions']): Me => ({
   organization: null,
   key: null,
   session: null,
+  elevation: null,
   permissions,
 });
 

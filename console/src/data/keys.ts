@@ -9,6 +9,8 @@ export type Topic =
   | 'api-keys'
   | 'attention'
   | 'audit'
+  | 'approvals'
+  | 'elevations'
   | 'domains'
   | 'drift'
   | 'factors'

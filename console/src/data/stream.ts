@@ -22,6 +22,8 @@ const topicsOf: Readonly<Record<About, readonly Topic[]>> = {
   api_key: ['api-keys'],
   api_key_policy: ['policies'],
   session_policy: ['policies'],
+  approval: ['approvals'],
+  elevation: ['elevations'],
   domain: ['domains'],
   oidc_connection: ['oidc-connections'],
   rate_limit: ['limits'],

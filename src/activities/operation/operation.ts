@@ -1,4 +1,3 @@
-import { log } from '@temporalio/activity';
 import type { StepName } from '../../contract/ids.ts';
 import { isEnded, isPastPointOfNoReturn, type OperationStatus, type Residue } from '../../contract/operation.ts';
 import type { Ending, HoldReport, Undoing, WaitingReport } from '../../contract/operation-run.ts';
@@ -9,12 +8,12 @@ import { lockOperation } from '../../db/locks.ts';
 import type { OperationRow } from '../../db/operation/schema.ts';
 import { changeOperation, isUndoing, lockForward, type StepChange } from '../../db/operation/transition.ts';
 import { endTransfer } from '../../db/ownership/store.ts';
-import { findPaymentOf } from '../../db/payment/store.ts';
 import { withOrganization } from '../../db/tenancy.ts';
 import { appendOutbox } from '../../db/webhook/outbox.ts';
 import type { OperationMetrics } from '../metrics.ts';
 import { currentRunId, hasStatus, succeeded } from '../step.ts';
 import { auditOf } from './audit.ts';
+import { isWaitOver } from './hold.ts';
 
 /** Records an operation's waits, its undoing and its end. Steps with an effect record themselves. */
 export const operationActivities = ({ db, metrics }: { db: Db; metrics: OperationMetrics }) => ({
@@ -43,6 +42,8 @@ export const operationActivities = ({ db, metrics }: { db: Db; metrics: Operatio
   beginHold: ({ operationId, orgId, name, attempt, until }: HoldReport): Promise<void> =>
     withOrganization(db, orgId, async (tx) => {
       const row = await lockForward(tx, operationId);
+      // It ended in an earlier run of the workflow, which was lost later.
+      if (hasStatus(row, name, 'succeeded')) return;
       await changeOperation(tx, row, {
         status: 'running',
         steps: [
@@ -53,17 +54,12 @@ export const operationActivities = ({ db, metrics }: { db: Db; metrics: Operatio
       });
     }),
 
-  /**
-   * Ends a wait; `waiting` if the rows show that it is not over. Anyone with access to Temporal can send the run a message,
-   * but only a recorded payment counts.
-   */
+  /** Ends a wait; `waiting` if the rows show that it is not over. Fails if they show that it is over in vain. */
   endHold: ({ operationId, orgId, name, attempt }: Omit<HoldReport, 'until'>): Promise<'over' | 'waiting'> =>
     withOrganization(db, orgId, async (tx) => {
       const row = await lockForward(tx, operationId);
-      if (name === 'awaitPayment' && (await findPaymentOf(tx, row)) === undefined) {
-        log.warn('ignored a message that reported a payment not recorded in the database', { operationId, orgId });
-        return 'waiting';
-      }
+      if (hasStatus(row, name, 'succeeded')) return 'over';
+      if (!(await isWaitOver(tx, row, name))) return 'waiting';
       await changeOperation(tx, row, { status: 'running', steps: succeeded(row, name, attempt) });
       return 'over';
     }),
@@ -108,7 +104,7 @@ export const operationActivities = ({ db, metrics }: { db: Db; metrics: Operatio
       const residue = distinct([...residueOfUndos(row, abandoned), ...leftBehind(row), ...unreachedOf(row)]);
       const status = finalStatus(
         residue.length > 0,
-        request !== null,
+        request !== null || failure.code === 'operation_canceled',
         row.steps.some((step) => step.status === 'undone'),
       );
       const next = await changeOperation(tx, row, { status, residue });

@@ -23,11 +23,67 @@ export const texts: Readonly<Record<Locale, Texts>> = {
         ],
         "action": "Activate the account"
       },
+      "approval_approved": {
+        "subject": "An approval of your request in {organization}",
+        "paragraphs": [
+          "On {time}, somebody approved your request in the organization “{organization}”. Sign in to see whether more approvals are needed."
+        ]
+      },
+      "approval_denied": {
+        "subject": "Your request in {organization} was denied",
+        "paragraphs": [
+          "On {time}, your request in the organization “{organization}” was denied."
+        ]
+      },
+      "approval_escalated": {
+        "subject": "A request in {organization} has waited for long",
+        "paragraphs": [
+          "A request in the organization “{organization}” has waited for approvals for long. As an owner, sign in and approve or deny it."
+        ]
+      },
+      "approval_lapsed": {
+        "subject": "Your request in {organization} has lapsed",
+        "paragraphs": [
+          "Your request in the organization “{organization}” was not approved in time, and has lapsed."
+        ]
+      },
+      "approval_reminder": {
+        "subject": "A request in {organization} still waits for your approval",
+        "paragraphs": [
+          "A request in the organization “{organization}” still waits for approvals, and lapses without them. Sign in to approve or deny it."
+        ]
+      },
+      "approval_requested": {
+        "subject": "{organization} needs your approval",
+        "paragraphs": [
+          "On {time}, somebody asked for something in the organization “{organization}” that others have to approve. You are one of those who can.",
+          "Sign in and look at the approvals of the organization. Approve only what you know about from the person itself."
+        ]
+      },
       "domain_lost": {
         "subject": "{organization} has lost a verified domain",
         "paragraphs": [
           "On {time}, a domain of the organization “{organization}” lost its verification: its DNS record has been gone for days, or another organization has proved that it controls the domain.",
           "People with mailboxes of the domain are no longer recognized when they sign in with the identity provider for the first time. If the domain is yours, publish the record again and verify the domain."
+        ]
+      },
+      "elevation_activated": {
+        "subject": "Somebody has more rights in {organization} for a while",
+        "paragraphs": [
+          "Since {time}, somebody has had more rights in the organization “{organization}” for a while, because others have approved it. Each call is in the audit trail.",
+          "If you do not know about it, sign in and end the elevation."
+        ]
+      },
+      "elevation_ended": {
+        "subject": "An elevation in {organization} needs a review",
+        "paragraphs": [
+          "On {time}, an elevation in the organization “{organization}” ended. Look at what was done with it in the audit trail, and review it within three days."
+        ]
+      },
+      "elevation_unreviewed": {
+        "subject": "Nobody has reviewed an elevation in {organization}",
+        "paragraphs": [
+          "An elevation in the organization “{organization}” was not reviewed within three days. As an owner, sign in and review it."
         ]
       },
       "factor_added": {
@@ -175,11 +231,67 @@ export const texts: Readonly<Record<Locale, Texts>> = {
         ],
         "action": "Konto aktivieren"
       },
+      "approval_approved": {
+        "subject": "Eine Genehmigung Ihrer Anfrage in {organization}",
+        "paragraphs": [
+          "Am {time} hat jemand Ihre Anfrage in der Organisation „{organization}“ genehmigt. Melden Sie sich an, um zu sehen, ob weitere Genehmigungen nötig sind."
+        ]
+      },
+      "approval_denied": {
+        "subject": "Ihre Anfrage in {organization} wurde abgelehnt",
+        "paragraphs": [
+          "Am {time} wurde Ihre Anfrage in der Organisation „{organization}“ abgelehnt."
+        ]
+      },
+      "approval_escalated": {
+        "subject": "Eine Anfrage in {organization} wartet schon lange",
+        "paragraphs": [
+          "Eine Anfrage in der Organisation „{organization}“ wartet schon lange auf Genehmigungen. Melden Sie sich als Eigentümer an und genehmigen Sie sie oder lehnen Sie sie ab."
+        ]
+      },
+      "approval_lapsed": {
+        "subject": "Ihre Anfrage in {organization} ist verfallen",
+        "paragraphs": [
+          "Ihre Anfrage in der Organisation „{organization}“ wurde nicht rechtzeitig genehmigt und ist verfallen."
+        ]
+      },
+      "approval_reminder": {
+        "subject": "Eine Anfrage in {organization} wartet noch auf Ihre Genehmigung",
+        "paragraphs": [
+          "Eine Anfrage in der Organisation „{organization}“ wartet noch auf Genehmigungen und verfällt ohne sie. Melden Sie sich an, um sie zu genehmigen oder abzulehnen."
+        ]
+      },
+      "approval_requested": {
+        "subject": "{organization} braucht Ihre Genehmigung",
+        "paragraphs": [
+          "Am {time} hat jemand in der Organisation „{organization}“ etwas angefragt, das andere genehmigen müssen. Sie gehören zu denen, die das können.",
+          "Melden Sie sich an und sehen Sie sich die Genehmigungen der Organisation an. Genehmigen Sie nur, wovon Sie durch die Person selbst wissen."
+        ]
+      },
       "domain_lost": {
         "subject": "{organization} hat eine bestätigte Domain verloren",
         "paragraphs": [
           "Am {time} hat eine Domain der Organisation „{organization}“ ihre Bestätigung verloren: Ihr DNS-Eintrag fehlt seit Tagen, oder eine andere Organisation hat bewiesen, dass sie die Domain kontrolliert.",
           "Personen mit Postfächern dieser Domain werden bei der ersten Anmeldung mit dem Identitätsanbieter nicht mehr erkannt. Falls die Domain Ihnen gehört, veröffentlichen Sie den Eintrag wieder und bestätigen Sie die Domain."
+        ]
+      },
+      "elevation_activated": {
+        "subject": "Jemand hat in {organization} vorübergehend mehr Rechte",
+        "paragraphs": [
+          "Seit {time} hat jemand in der Organisation „{organization}“ vorübergehend mehr Rechte, weil andere das genehmigt haben. Jeder Aufruf steht im Prüfprotokoll.",
+          "Falls Sie nichts davon wissen, melden Sie sich an und beenden Sie die Rechteerweiterung."
+        ]
+      },
+      "elevation_ended": {
+        "subject": "Eine Rechteerweiterung in {organization} ist zu prüfen",
+        "paragraphs": [
+          "Am {time} endete eine Rechteerweiterung in der Organisation „{organization}“. Sehen Sie im Prüfprotokoll nach, was damit getan wurde, und prüfen Sie sie innerhalb von drei Tagen."
+        ]
+      },
+      "elevation_unreviewed": {
+        "subject": "Niemand hat eine Rechteerweiterung in {organization} geprüft",
+        "paragraphs": [
+          "Eine Rechteerweiterung in der Organisation „{organization}“ wurde nicht innerhalb von drei Tagen geprüft. Melden Sie sich als Eigentümer an und prüfen Sie sie."
         ]
       },
       "factor_added": {

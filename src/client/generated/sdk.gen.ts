@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.ts';
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client/index.ts';
-import type { AcceptInvitationData, AcceptInvitationErrors, AcceptInvitationResponses, ActivateOrganizationData, ActivateOrganizationErrors, ActivateOrganizationResponses, ActivatePolicyRevisionData, ActivatePolicyRevisionErrors, ActivatePolicyRevisionResponses, AddPasskeyData, AddPasskeyErrors, AddPasskeyResponses, AddTotpData, AddTotpErrors, AddTotpResponses, AnswerDeviceData, AnswerDeviceErrors, AnswerDeviceResponses, BackfillScheduleData, BackfillScheduleErrors, BackfillScheduleResponses, BatchInvitationsData, BatchInvitationsErrors, BatchInvitationsResponses, BatchOrganizationsData, BatchOrganizationsErrors, BatchOrganizationsResponses, BatchUsersData, BatchUsersErrors, BatchUsersResponses, BeginPasskeyData, BeginPasskeyErrors, BeginPasskeyResponses, CancelOperationData, CancelOperationErrors, CancelOperationResponses, CancelRunData, CancelRunErrors, CancelRunResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CheckLivenessData, CheckLivenessResponses, CheckReadinessData, CheckReadinessErrors, CheckReadinessResponses, CollectDeviceData, CollectDeviceErrors, CollectDeviceResponses, CompletePaymentData, CompletePaymentErrors, CompletePaymentResponses, CompleteRecoveryData, CompleteRecoveryErrors, CompleteRecoveryResponses, ConfirmTotpData, ConfirmTotpErrors, ConfirmTotpResponses, CreateDomainData, CreateDomainErrors, CreateDomainResponses, CreateInvitationData, CreateInvitationErrors, CreateInvitationResponses, CreateOidcConnectionData, CreateOidcConnectionErrors, CreateOidcConnectionResponses, CreateOperatorData, CreateOperatorErrors, CreateOperatorResponses, CreateOrganizationData, CreateOrganizationErrors, CreateOrganizationResponses, CreateRoleData, CreateRoleErrors, CreateRoleResponses, CreateScheduleData, CreateScheduleErrors, CreateScheduleResponses, CreateUserData, CreateUserErrors, CreateUserResponses, CreateWebhookData, CreateWebhookErrors, CreateWebhookResponses, CreateWorkflowData, CreateWorkflowErrors, CreateWorkflowResponses, DeactivateOrganizationData, DeactivateOrganizationErrors, DeactivateOrganizationResponses, DeleteDomainData, DeleteDomainErrors, DeleteDomainResponses, DeleteInvitationData, DeleteInvitationErrors, DeleteInvitationResponses, DeleteOidcConnectionData, DeleteOidcConnectionErrors, DeleteOidcConnectionResponses, DeleteOrganizationData, DeleteOrganizationErrors, DeleteOrganizationResponses, DeleteRoleData, DeleteRoleErrors, DeleteRoleResponses, DeleteScheduleData, DeleteScheduleErrors, DeleteScheduleResponses, DeleteWebhookData, DeleteWebhookErrors, DeleteWebhookResponses, DeleteWorkflowData, DeleteWorkflowErrors, DeleteWorkflowResponses, DisablePersonData, DisablePersonErrors, DisablePersonResponses, EnablePersonData, EnablePersonErrors, EnablePersonResponses, EndMemberSessionsData, EndMemberSessionsErrors, EndMemberSessionsResponses, EvaluatePoliciesData, EvaluatePoliciesErrors, EvaluatePoliciesResponses, EvaluatePolicyData, EvaluatePolicyErrors, EvaluatePolicyResponses, ExplainPolicyData, ExplainPolicyErrors, ExplainPolicyResponses, ExportAuditData, ExportAuditErrors, ExportAuditResponses, ExportPlatformAuditData, ExportPlatformAuditErrors, ExportPlatformAuditResponses, InviteUserData, InviteUserErrors, InviteUserResponses, IssueApiKeyData, IssueApiKeyErrors, IssueApiKeyResponses, LiftLegalHoldData, LiftLegalHoldErrors, LiftLegalHoldResponses, LinkFederatedIdentityData, LinkFederatedIdentityErrors, LinkFederatedIdentityResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListAuditEventsData, ListAuditEventsErrors, ListAuditEventsResponses, ListAuditKeysData, ListAuditKeysErrors, ListAuditKeysResponses, ListDomainsData, ListDomainsErrors, ListDomainsResponses, ListDriftFindingsData, ListDriftFindingsErrors, ListDriftFindingsResponses, ListDriftPoliciesData, ListDriftPoliciesErrors, ListDriftPoliciesResponses, ListFactorsData, ListFactorsErrors, ListFactorsResponses, ListFederatedIdentitiesData, ListFederatedIdentitiesErrors, ListFederatedIdentitiesResponses, ListInvitationsData, ListInvitationsErrors, ListInvitationsResponses, ListMemberSessionsData, ListMemberSessionsErrors, ListMemberSessionsResponses, ListOidcConnectionsData, ListOidcConnectionsErrors, ListOidcConnectionsResponses, ListOperationsData, ListOperationsErrors, ListOperationsResponses, ListOperatorsData, ListOperatorsErrors, ListOperatorsResponses, ListOrganizationsData, ListOrganizationsErrors, ListOrganizationsResponses, ListOwnershipTransfersData, ListOwnershipTransfersErrors, ListOwnershipTransfersResponses, ListOwnOrganizationsData, ListOwnOrganizationsErrors, ListOwnOrganizationsResponses, ListPeopleData, ListPeopleErrors, ListPeopleResponses, ListPlatformAuditEventsData, ListPlatformAuditEventsErrors, ListPlatformAuditEventsResponses, ListPolicyRevisionsData, ListPolicyRevisionsErrors, ListPolicyRevisionsResponses, ListRolesData, ListRolesErrors, ListRolesResponses, ListRunsData, ListRunsErrors, ListRunsResponses, ListScheduleOccurrencesData, ListScheduleOccurrencesErrors, ListScheduleOccurrencesResponses, ListSchedulesData, ListSchedulesErrors, ListSchedulesResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListSignInOptionsData, ListSignInOptionsErrors, ListSignInOptionsResponses, ListUsersData, ListUsersErrors, ListUsersResponses, ListWebhookDeliveriesData, ListWebhookDeliveriesErrors, ListWebhookDeliveriesResponses, ListWebhooksData, ListWebhooksErrors, ListWebhooksResponses, ListWorkflowsData, ListWorkflowsErrors, ListWorkflowsResponses, LoginData, LoginErrors, LoginResponses, LoginWithPasskeyData, LoginWithPasskeyErrors, LoginWithPasskeyResponses, LogoutData, LogoutErrors, LogoutResponses, LookUpDeviceData, LookUpDeviceErrors, LookUpDeviceResponses, LookUpInvitationData, LookUpInvitationErrors, LookUpInvitationResponses, MfaOptionsData, MfaOptionsErrors, MfaOptionsResponses, PasskeyLoginOptionsData, PasskeyLoginOptionsErrors, PasskeyLoginOptionsResponses, PauseScheduleData, PauseScheduleErrors, PauseScheduleResponses, PlanOrganizationData, PlanOrganizationErrors, PlanOrganizationResponses, ProveAuditData, ProveAuditErrors, ProveAuditResponses, ProvePlatformAuditData, ProvePlatformAuditErrors, ProvePlatformAuditResponses, PutLegalHoldData, PutLegalHoldErrors, PutLegalHoldResponses, QueryRunData, QueryRunErrors, QueryRunResponses, ReadAccountData, ReadAccountErrors, ReadAccountResponses, ReadApiKeyData, ReadApiKeyErrors, ReadApiKeyPolicyData, ReadApiKeyPolicyErrors, ReadApiKeyPolicyResponses, ReadApiKeyResponses, ReadAttentionData, ReadAttentionErrors, ReadAttentionResponses, ReadDeletionCertificateData, ReadDeletionCertificateErrors, ReadDeletionCertificateResponses, ReadDomainData, ReadDomainErrors, ReadDomainResponses, ReadExportData, ReadExportErrors, ReadExportFileData, ReadExportFileErrors, ReadExportFileResponses, ReadExportResponses, ReadInvitationData, ReadInvitationErrors, ReadInvitationResponses, ReadLockoutData, ReadLockoutErrors, ReadLockoutResponses, ReadMeData, ReadMeErrors, ReadMeResponses, ReadMetricsData, ReadMetricsErrors, ReadMetricsResponses, ReadOidcConnectionData, ReadOidcConnectionErrors, ReadOidcConnectionResponses, ReadOperationData, ReadOperationErrors, ReadOperationResponses, ReadOperatorData, ReadOperatorErrors, ReadOperatorResponses, ReadOrganizationAttentionData, ReadOrganizationAttentionErrors, ReadOrganizationAttentionResponses, ReadOrganizationData, ReadOrganizationErrors, ReadOrganizationResponses, ReadPolicyData, ReadPolicyErrors, ReadPolicyResponses, ReadRateLimitsData, ReadRateLimitsErrors, ReadRateLimitsResponses, ReadRoleData, ReadRoleErrors, ReadRoleResponses, ReadRunData, ReadRunErrors, ReadRunResponses, ReadRunResultData, ReadRunResultErrors, ReadRunResultResponses, ReadScheduleData, ReadScheduleErrors, ReadScheduleResponses, ReadSessionPolicyData, ReadSessionPolicyErrors, ReadSessionPolicyResponses, ReadSigningKeysData, ReadSigningKeysErrors, ReadSigningKeysResponses, ReadTimelineData, ReadTimelineErrors, ReadTimelineResponses, ReadUserData, ReadUserErrors, ReadUserPermissionsData, ReadUserPermissionsErrors, ReadUserPermissionsResponses, ReadUserResponses, ReadWebhookData, ReadWebhookDeliveryData, ReadWebhookDeliveryErrors, ReadWebhookDeliveryResponses, ReadWebhookErrors, ReadWebhookResponses, ReadWorkflowData, ReadWorkflowErrors, ReadWorkflowResponses, ReceivePaymentData, ReceivePaymentErrors, ReceivePaymentResponses, RecoveryOptionsData, RecoveryOptionsErrors, RecoveryOptionsResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, ReleaseUserData, ReleaseUserErrors, ReleaseUserResponses, RemoveAccountData, RemoveAccountErrors, RemoveAccountResponses, RemoveFactorData, RemoveFactorErrors, RemoveFactorResponses, RemoveOperatorData, RemoveOperatorErrors, RemoveOperatorResponses, RemoveUserData, RemoveUserErrors, RemoveUserResponses, RenameFactorData, RenameFactorErrors, RenameFactorResponses, RenameOrganizationData, RenameOrganizationErrors, RenameOrganizationResponses, RenewRecoveryCodesData, RenewRecoveryCodesErrors, RenewRecoveryCodesResponses, ReplayWebhookDeliveryData, ReplayWebhookDeliveryErrors, ReplayWebhookDeliveryResponses, ReportNotificationData, ReportNotificationErrors, ReportNotificationResponses, ReportPaymentData, ReportPaymentErrors, ReportPaymentResponses, RequestRecoveryData, RequestRecoveryErrors, RequestRecoveryResponses, ResendInvitationData, ResendInvitationErrors, ResendInvitationResponses, RestoreUserData, RestoreUserErrors, RestoreUserResponses, ResumeOrganizationData, ResumeOrganizationErrors, ResumeOrganizationResponses, ResumeScheduleData, ResumeScheduleErrors, ResumeScheduleResponses, RetryOperationData, RetryOperationErrors, RetryOperationResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RevokeInvitationData, RevokeInvitationErrors, RevokeInvitationResponses, RevokeSessionData, RevokeSessionErrors, RevokeSessionResponses, RotateApiKeyData, RotateApiKeyErrors, RotateApiKeyResponses, RotateWebhookData, RotateWebhookErrors, RotateWebhookResponses, SignalRunData, SignalRunErrors, SignalRunResponses, StartDeviceData, StartDeviceErrors, StartDeviceResponses, StartDriftRunData, StartDriftRunErrors, StartDriftRunResponses, StartKeySessionData, StartKeySessionErrors, StartKeySessionResponses, StartRunData, StartRunErrors, StartRunResponses, StepUpData, StepUpErrors, StepUpOptionsData, StepUpOptionsErrors, StepUpOptionsResponses, StepUpResponses, SuspendOrganizationData, SuspendOrganizationErrors, SuspendOrganizationResponses, SuspendUserData, SuspendUserErrors, SuspendUserResponses, TerminateRunData, TerminateRunErrors, TerminateRunResponses, TestOidcConnectionData, TestOidcConnectionErrors, TestOidcConnectionResponses, TestWebhookData, TestWebhookErrors, TestWebhookResponses, TransferOwnershipData, TransferOwnershipErrors, TransferOwnershipResponses, TriggerScheduleData, TriggerScheduleErrors, TriggerScheduleResponses, UnlinkFederatedIdentityData, UnlinkFederatedIdentityErrors, UnlinkFederatedIdentityResponses, UnlockUserData, UnlockUserErrors, UnlockUserResponses, UpdateAccountData, UpdateAccountErrors, UpdateAccountResponses, UpdateApiKeyData, UpdateApiKeyErrors, UpdateApiKeyPolicyData, UpdateApiKeyPolicyErrors, UpdateApiKeyPolicyResponses, UpdateApiKeyResponses, UpdateDriftPolicyData, UpdateDriftPolicyErrors, UpdateDriftPolicyResponses, UpdateOidcConnectionData, UpdateOidcConnectionErrors, UpdateOidcConnectionResponses, UpdateOperatorData, UpdateOperatorErrors, UpdateOperatorResponses, UpdateRateLimitsData, UpdateRateLimitsErrors, UpdateRateLimitsResponses, UpdateRoleData, UpdateRoleErrors, UpdateRoleResponses, UpdateRunData, UpdateRunErrors, UpdateRunResponses, UpdateScheduleData, UpdateScheduleErrors, UpdateScheduleResponses, UpdateSessionPolicyData, UpdateSessionPolicyErrors, UpdateSessionPolicyResponses, UpdateUserData, UpdateUserErrors, UpdateUserResponses, UpdateWebhookData, UpdateWebhookErrors, UpdateWebhookResponses, UpdateWorkflowData, UpdateWorkflowErrors, UpdateWorkflowResponses, VerifyDomainData, VerifyDomainErrors, VerifyDomainResponses, VerifyKeyData, VerifyKeyErrors, VerifyKeyResponses, VerifyMfaData, VerifyMfaErrors, VerifyMfaResponses, WatchEventsData, WatchEventsErrors, WatchEventsResponses, WatchOperationData, WatchOperationErrors, WatchOperationResponses } from './types.gen.ts';
+import type { AcceptInvitationData, AcceptInvitationErrors, AcceptInvitationResponses, ActivateOrganizationData, ActivateOrganizationErrors, ActivateOrganizationResponses, ActivatePolicyRevisionData, ActivatePolicyRevisionErrors, ActivatePolicyRevisionResponses, AddPasskeyData, AddPasskeyErrors, AddPasskeyResponses, AddTotpData, AddTotpErrors, AddTotpResponses, AnswerDeviceData, AnswerDeviceErrors, AnswerDeviceResponses, ApproveRequestData, ApproveRequestErrors, ApproveRequestResponses, BackfillScheduleData, BackfillScheduleErrors, BackfillScheduleResponses, BatchInvitationsData, BatchInvitationsErrors, BatchInvitationsResponses, BatchOrganizationsData, BatchOrganizationsErrors, BatchOrganizationsResponses, BatchUsersData, BatchUsersErrors, BatchUsersResponses, BeginPasskeyData, BeginPasskeyErrors, BeginPasskeyResponses, CancelOperationData, CancelOperationErrors, CancelOperationResponses, CancelRequestData, CancelRequestErrors, CancelRequestResponses, CancelRunData, CancelRunErrors, CancelRunResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CheckLivenessData, CheckLivenessResponses, CheckReadinessData, CheckReadinessErrors, CheckReadinessResponses, CollectDeviceData, CollectDeviceErrors, CollectDeviceResponses, CompletePaymentData, CompletePaymentErrors, CompletePaymentResponses, CompleteRecoveryData, CompleteRecoveryErrors, CompleteRecoveryResponses, ConfirmTotpData, ConfirmTotpErrors, ConfirmTotpResponses, CreateDomainData, CreateDomainErrors, CreateDomainResponses, CreateInvitationData, CreateInvitationErrors, CreateInvitationResponses, CreateOidcConnectionData, CreateOidcConnectionErrors, CreateOidcConnectionResponses, CreateOperatorData, CreateOperatorErrors, CreateOperatorResponses, CreateOrganizationData, CreateOrganizationErrors, CreateOrganizationResponses, CreateRoleData, CreateRoleErrors, CreateRoleResponses, CreateScheduleData, CreateScheduleErrors, CreateScheduleResponses, CreateUserData, CreateUserErrors, CreateUserResponses, CreateWebhookData, CreateWebhookErrors, CreateWebhookResponses, CreateWorkflowData, CreateWorkflowErrors, CreateWorkflowResponses, DeactivateOrganizationData, DeactivateOrganizationErrors, DeactivateOrganizationResponses, DeleteDomainData, DeleteDomainErrors, DeleteDomainResponses, DeleteInvitationData, DeleteInvitationErrors, DeleteInvitationResponses, DeleteOidcConnectionData, DeleteOidcConnectionErrors, DeleteOidcConnectionResponses, DeleteOrganizationData, DeleteOrganizationErrors, DeleteOrganizationResponses, DeleteRoleData, DeleteRoleErrors, DeleteRoleResponses, DeleteScheduleData, DeleteScheduleErrors, DeleteScheduleResponses, DeleteWebhookData, DeleteWebhookErrors, DeleteWebhookResponses, DeleteWorkflowData, DeleteWorkflowErrors, DeleteWorkflowResponses, DenyRequestData, DenyRequestErrors, DenyRequestResponses, DisablePersonData, DisablePersonErrors, DisablePersonResponses, EnablePersonData, EnablePersonErrors, EnablePersonResponses, EndElevationData, EndElevationErrors, EndElevationResponses, EndMemberSessionsData, EndMemberSessionsErrors, EndMemberSessionsResponses, EvaluatePoliciesData, EvaluatePoliciesErrors, EvaluatePoliciesResponses, EvaluatePolicyData, EvaluatePolicyErrors, EvaluatePolicyResponses, ExplainPolicyData, ExplainPolicyErrors, ExplainPolicyResponses, ExportAuditData, ExportAuditErrors, ExportAuditResponses, ExportPlatformAuditData, ExportPlatformAuditErrors, ExportPlatformAuditResponses, FetchElevationTokenData, FetchElevationTokenErrors, FetchElevationTokenResponses, InviteUserData, InviteUserErrors, InviteUserResponses, IssueApiKeyData, IssueApiKeyErrors, IssueApiKeyResponses, LiftLegalHoldData, LiftLegalHoldErrors, LiftLegalHoldResponses, LinkFederatedIdentityData, LinkFederatedIdentityErrors, LinkFederatedIdentityResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListApprovalsData, ListApprovalsErrors, ListApprovalsResponses, ListAuditEventsData, ListAuditEventsErrors, ListAuditEventsResponses, ListAuditKeysData, ListAuditKeysErrors, ListAuditKeysResponses, ListDomainsData, ListDomainsErrors, ListDomainsResponses, ListDriftFindingsData, ListDriftFindingsErrors, ListDriftFindingsResponses, ListDriftPoliciesData, ListDriftPoliciesErrors, ListDriftPoliciesResponses, ListElevationsData, ListElevationsErrors, ListElevationsResponses, ListFactorsData, ListFactorsErrors, ListFactorsResponses, ListFederatedIdentitiesData, ListFederatedIdentitiesErrors, ListFederatedIdentitiesResponses, ListInvitationsData, ListInvitationsErrors, ListInvitationsResponses, ListMemberSessionsData, ListMemberSessionsErrors, ListMemberSessionsResponses, ListOidcConnectionsData, ListOidcConnectionsErrors, ListOidcConnectionsResponses, ListOperationsData, ListOperationsErrors, ListOperationsResponses, ListOperatorsData, ListOperatorsErrors, ListOperatorsResponses, ListOrganizationsData, ListOrganizationsErrors, ListOrganizationsResponses, ListOwnershipTransfersData, ListOwnershipTransfersErrors, ListOwnershipTransfersResponses, ListOwnOrganizationsData, ListOwnOrganizationsErrors, ListOwnOrganizationsResponses, ListPeopleData, ListPeopleErrors, ListPeopleResponses, ListPlatformApprovalsData, ListPlatformApprovalsErrors, ListPlatformApprovalsResponses, ListPlatformAuditEventsData, ListPlatformAuditEventsErrors, ListPlatformAuditEventsResponses, ListPolicyRevisionsData, ListPolicyRevisionsErrors, ListPolicyRevisionsResponses, ListRolesData, ListRolesErrors, ListRolesResponses, ListRunsData, ListRunsErrors, ListRunsResponses, ListScheduleOccurrencesData, ListScheduleOccurrencesErrors, ListScheduleOccurrencesResponses, ListSchedulesData, ListSchedulesErrors, ListSchedulesResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListSignInOptionsData, ListSignInOptionsErrors, ListSignInOptionsResponses, ListUsersData, ListUsersErrors, ListUsersResponses, ListWebhookDeliveriesData, ListWebhookDeliveriesErrors, ListWebhookDeliveriesResponses, ListWebhooksData, ListWebhooksErrors, ListWebhooksResponses, ListWorkflowsData, ListWorkflowsErrors, ListWorkflowsResponses, LoginData, LoginErrors, LoginResponses, LoginWithPasskeyData, LoginWithPasskeyErrors, LoginWithPasskeyResponses, LogoutData, LogoutErrors, LogoutResponses, LookUpDeviceData, LookUpDeviceErrors, LookUpDeviceResponses, LookUpInvitationData, LookUpInvitationErrors, LookUpInvitationResponses, MfaOptionsData, MfaOptionsErrors, MfaOptionsResponses, PasskeyLoginOptionsData, PasskeyLoginOptionsErrors, PasskeyLoginOptionsResponses, PauseScheduleData, PauseScheduleErrors, PauseScheduleResponses, PlanOrganizationData, PlanOrganizationErrors, PlanOrganizationResponses, ProveAuditData, ProveAuditErrors, ProveAuditResponses, ProvePlatformAuditData, ProvePlatformAuditErrors, ProvePlatformAuditResponses, PutLegalHoldData, PutLegalHoldErrors, PutLegalHoldResponses, QueryRunData, QueryRunErrors, QueryRunResponses, ReadAccountData, ReadAccountErrors, ReadAccountResponses, ReadApiKeyData, ReadApiKeyErrors, ReadApiKeyPolicyData, ReadApiKeyPolicyErrors, ReadApiKeyPolicyResponses, ReadApiKeyResponses, ReadApprovalData, ReadApprovalErrors, ReadApprovalResponses, ReadAttentionData, ReadAttentionErrors, ReadAttentionResponses, ReadDeletionCertificateData, ReadDeletionCertificateErrors, ReadDeletionCertificateResponses, ReadDomainData, ReadDomainErrors, ReadDomainResponses, ReadElevationData, ReadElevationErrors, ReadElevationResponses, ReadExportData, ReadExportErrors, ReadExportFileData, ReadExportFileErrors, ReadExportFileResponses, ReadExportResponses, ReadInvitationData, ReadInvitationErrors, ReadInvitationResponses, ReadLockoutData, ReadLockoutErrors, ReadLockoutResponses, ReadMeData, ReadMeErrors, ReadMeResponses, ReadMetricsData, ReadMetricsErrors, ReadMetricsResponses, ReadOidcConnectionData, ReadOidcConnectionErrors, ReadOidcConnectionResponses, ReadOperationData, ReadOperationErrors, ReadOperationResponses, ReadOperatorData, ReadOperatorErrors, ReadOperatorResponses, ReadOrganizationAttentionData, ReadOrganizationAttentionErrors, ReadOrganizationAttentionResponses, ReadOrganizationData, ReadOrganizationErrors, ReadOrganizationResponses, ReadPolicyData, ReadPolicyErrors, ReadPolicyResponses, ReadRateLimitsData, ReadRateLimitsErrors, ReadRateLimitsResponses, ReadRoleData, ReadRoleErrors, ReadRoleResponses, ReadRunData, ReadRunErrors, ReadRunResponses, ReadRunResultData, ReadRunResultErrors, ReadRunResultResponses, ReadScheduleData, ReadScheduleErrors, ReadScheduleResponses, ReadSessionPolicyData, ReadSessionPolicyErrors, ReadSessionPolicyResponses, ReadSigningKeysData, ReadSigningKeysErrors, ReadSigningKeysResponses, ReadTimelineData, ReadTimelineErrors, ReadTimelineResponses, ReadUserData, ReadUserErrors, ReadUserPermissionsData, ReadUserPermissionsErrors, ReadUserPermissionsResponses, ReadUserResponses, ReadWebhookData, ReadWebhookDeliveryData, ReadWebhookDeliveryErrors, ReadWebhookDeliveryResponses, ReadWebhookErrors, ReadWebhookResponses, ReadWorkflowData, ReadWorkflowErrors, ReadWorkflowResponses, ReceivePaymentData, ReceivePaymentErrors, ReceivePaymentResponses, RecoveryOptionsData, RecoveryOptionsErrors, RecoveryOptionsResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, ReleaseUserData, ReleaseUserErrors, ReleaseUserResponses, RemoveAccountData, RemoveAccountErrors, RemoveAccountResponses, RemoveFactorData, RemoveFactorErrors, RemoveFactorResponses, RemoveOperatorData, RemoveOperatorErrors, RemoveOperatorResponses, RemoveUserData, RemoveUserErrors, RemoveUserResponses, RenameFactorData, RenameFactorErrors, RenameFactorResponses, RenameOrganizationData, RenameOrganizationErrors, RenameOrganizationResponses, RenewRecoveryCodesData, RenewRecoveryCodesErrors, RenewRecoveryCodesResponses, ReplayWebhookDeliveryData, ReplayWebhookDeliveryErrors, ReplayWebhookDeliveryResponses, ReportNotificationData, ReportNotificationErrors, ReportNotificationResponses, ReportPaymentData, ReportPaymentErrors, ReportPaymentResponses, RequestElevationData, RequestElevationErrors, RequestElevationResponses, RequestRecoveryData, RequestRecoveryErrors, RequestRecoveryResponses, ResendInvitationData, ResendInvitationErrors, ResendInvitationResponses, RestoreUserData, RestoreUserErrors, RestoreUserResponses, ResumeOrganizationData, ResumeOrganizationErrors, ResumeOrganizationResponses, ResumeScheduleData, ResumeScheduleErrors, ResumeScheduleResponses, RetryOperationData, RetryOperationErrors, RetryOperationResponses, ReviewElevationData, ReviewElevationErrors, ReviewElevationResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RevokeInvitationData, RevokeInvitationErrors, RevokeInvitationResponses, RevokeSessionData, RevokeSessionErrors, RevokeSessionResponses, RotateApiKeyData, RotateApiKeyErrors, RotateApiKeyResponses, RotateWebhookData, RotateWebhookErrors, RotateWebhookResponses, SignalRunData, SignalRunErrors, SignalRunResponses, StartDeviceData, StartDeviceErrors, StartDeviceResponses, StartDriftRunData, StartDriftRunErrors, StartDriftRunResponses, StartKeySessionData, StartKeySessionErrors, StartKeySessionResponses, StartRunData, StartRunErrors, StartRunResponses, StepUpData, StepUpErrors, StepUpOptionsData, StepUpOptionsErrors, StepUpOptionsResponses, StepUpResponses, SuspendOrganizationData, SuspendOrganizationErrors, SuspendOrganizationResponses, SuspendUserData, SuspendUserErrors, SuspendUserResponses, TerminateRunData, TerminateRunErrors, TerminateRunResponses, TestOidcConnectionData, TestOidcConnectionErrors, TestOidcConnectionResponses, TestWebhookData, TestWebhookErrors, TestWebhookResponses, TransferOwnershipData, TransferOwnershipErrors, TransferOwnershipResponses, TriggerScheduleData, TriggerScheduleErrors, TriggerScheduleResponses, UnlinkFederatedIdentityData, UnlinkFederatedIdentityErrors, UnlinkFederatedIdentityResponses, UnlockUserData, UnlockUserErrors, UnlockUserResponses, UpdateAccountData, UpdateAccountErrors, UpdateAccountResponses, UpdateApiKeyData, UpdateApiKeyErrors, UpdateApiKeyPolicyData, UpdateApiKeyPolicyErrors, UpdateApiKeyPolicyResponses, UpdateApiKeyResponses, UpdateDriftPolicyData, UpdateDriftPolicyErrors, UpdateDriftPolicyResponses, UpdateOidcConnectionData, UpdateOidcConnectionErrors, UpdateOidcConnectionResponses, UpdateOperatorData, UpdateOperatorErrors, UpdateOperatorResponses, UpdateRateLimitsData, UpdateRateLimitsErrors, UpdateRateLimitsResponses, UpdateRoleData, UpdateRoleErrors, UpdateRoleResponses, UpdateRunData, UpdateRunErrors, UpdateRunResponses, UpdateScheduleData, UpdateScheduleErrors, UpdateScheduleResponses, UpdateSessionPolicyData, UpdateSessionPolicyErrors, UpdateSessionPolicyResponses, UpdateUserData, UpdateUserErrors, UpdateUserResponses, UpdateWebhookData, UpdateWebhookErrors, UpdateWebhookResponses, UpdateWorkflowData, UpdateWorkflowErrors, UpdateWorkflowResponses, VerifyDomainData, VerifyDomainErrors, VerifyDomainResponses, VerifyKeyData, VerifyKeyErrors, VerifyKeyResponses, VerifyMfaData, VerifyMfaErrors, VerifyMfaResponses, WatchEventsData, WatchEventsErrors, WatchEventsResponses, WatchOperationData, WatchOperationErrors, WatchOperationResponses } from './types.gen.ts';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -2518,6 +2518,200 @@ export const cancelOperation = <ThrowOnError extends boolean = true>(options: Op
 export const retryOperation = <ThrowOnError extends boolean = true>(options: Options<RetryOperationData, ThrowOnError>): RequestResult<RetryOperationResponses, RetryOperationErrors, ThrowOnError, 'data'> => (options.client ?? client).post<RetryOperationResponses, RetryOperationErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/v1/operations/{id}/retry',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List requests for approval
+ *
+ * Newest first. Owners and admins see all requests of the organization, other members their own.
+ *
+ * Permission `approval:list`: owner, admin, member, viewer; the platform key and operators (admin, support).
+ */
+export const listApprovals = <ThrowOnError extends boolean = true>(options: Options<ListApprovalsData, ThrowOnError>): RequestResult<ListApprovalsResponses, ListApprovalsErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ListApprovalsResponses, ListApprovalsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/approvals',
+    ...options
+});
+
+/**
+ * Read a request for approval
+ *
+ * Shows who has decided, and whether each approval still counts.
+ *
+ * Permission `approval:read`: owner, admin, member, viewer; the platform key and operators (admin, support).
+ */
+export const readApproval = <ThrowOnError extends boolean = true>(options: Options<ReadApprovalData, ThrowOnError>): RequestResult<ReadApprovalResponses, ReadApprovalErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ReadApprovalResponses, ReadApprovalErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/approvals/{id}',
+    ...options
+});
+
+/**
+ * Approve a request
+ *
+ * Needs a session of a person who has proved two factors within 15 minutes; a key cannot approve. Each person decides once, and nobody about an own request. The request is approved once all its requirements are met; until what was requested happens, each approver has to stay active and keep the role.
+ *
+ * Permission `approval:decide`: owner, admin; the platform key and operators (admin). Calls are also limited per address. A signed-in person with a second factor must have proved it within 15 minutes.
+ *
+ * The body may have at most 65536 bytes.
+ */
+export const approveRequest = <ThrowOnError extends boolean = true>(options: Options<ApproveRequestData, ThrowOnError>): RequestResult<ApproveRequestResponses, ApproveRequestErrors, ThrowOnError, 'data'> => (options.client ?? client).post<ApproveRequestResponses, ApproveRequestErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/approvals/{id}/approve',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Deny a request
+ *
+ * Needs the same as an approval. One denial ends the request, and its operation.
+ *
+ * Permission `approval:decide`: owner, admin; the platform key and operators (admin). Calls are also limited per address. A signed-in person with a second factor must have proved it within 15 minutes.
+ *
+ * The body may have at most 65536 bytes.
+ */
+export const denyRequest = <ThrowOnError extends boolean = true>(options: Options<DenyRequestData, ThrowOnError>): RequestResult<DenyRequestResponses, DenyRequestErrors, ThrowOnError, 'data'> => (options.client ?? client).post<DenyRequestResponses, DenyRequestErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/approvals/{id}/deny',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Cancel an own request
+ *
+ * Withdraws an own request, and cancels its operation.
+ *
+ * Permission `approval:cancel`: owner, admin, member, viewer; the platform key and operators (admin, support).
+ *
+ * The body may have at most 65536 bytes.
+ */
+export const cancelRequest = <ThrowOnError extends boolean = true>(options: Options<CancelRequestData, ThrowOnError>): RequestResult<CancelRequestResponses, CancelRequestErrors, ThrowOnError, 'data'> => (options.client ?? client).post<CancelRequestResponses, CancelRequestErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/approvals/{id}/cancel',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List requests for approval by the platform
+ *
+ * Newest first. The requests of organizations that have too few owners and admins, so that an operator of the installation counts as one approver.
+ *
+ * Permission `platform-approval:list`: the platform key and operators (admin, support).
+ */
+export const listPlatformApprovals = <ThrowOnError extends boolean = true>(options?: Options<ListPlatformApprovalsData, ThrowOnError>): RequestResult<ListPlatformApprovalsResponses, ListPlatformApprovalsErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ListPlatformApprovalsResponses, ListPlatformApprovalsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/approvals',
+    ...options
+});
+
+/**
+ * List elevations
+ *
+ * Newest first. Owners and admins see all of the organization, other members their own.
+ *
+ * Permission `elevation:list`: owner, admin, member; the platform key and operators (admin, support, auditor).
+ */
+export const listElevations = <ThrowOnError extends boolean = true>(options: Options<ListElevationsData, ThrowOnError>): RequestResult<ListElevationsResponses, ListElevationsErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ListElevationsResponses, ListElevationsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/elevations',
+    ...options
+});
+
+/**
+ * Request an elevation
+ *
+ * Starts an operation that asks the owners and admins to approve. Needs a session of a person who has proved two factors within 15 minutes. Once enough of them have approved, the elevation is active: its requester fetches the token, and uses it until the elevation ends. An operator of the installation requests access to an organization in the same way.
+ *
+ * An elevation has the permissions of `role` (or only `scopes`), but none of those that would outlast or widen it: it issues no keys, adds and changes no members, approves nothing and requests no other elevation.
+ *
+ * Permission `elevation:create`: owner, admin, member; the platform key and operators (admin, support). Calls are also limited per address. A signed-in person with a second factor must have proved it within 15 minutes.
+ *
+ * The body may have at most 65536 bytes.
+ */
+export const requestElevation = <ThrowOnError extends boolean = true>(options: Options<RequestElevationData, ThrowOnError>): RequestResult<RequestElevationResponses, RequestElevationErrors, ThrowOnError, 'data'> => (options.client ?? client).post<RequestElevationResponses, RequestElevationErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/elevations',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Read an elevation
+ *
+ * Its approval has the same id, as has its operation.
+ *
+ * Permission `elevation:read`: owner, admin, member; the platform key and operators (admin, support, auditor).
+ */
+export const readElevation = <ThrowOnError extends boolean = true>(options: Options<ReadElevationData, ThrowOnError>): RequestResult<ReadElevationResponses, ReadElevationErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ReadElevationResponses, ReadElevationErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/elevations/{id}',
+    ...options
+});
+
+/**
+ * Fetch the token of an elevation
+ *
+ * For the requester, once, while the elevation is active. Needs a session of a person who has proved two factors within 15 minutes. Each answer to a call with the token has the header `Freehold-Elevation`, and each call is in the audit trail, counted by operation.
+ *
+ * Permission `elevation:fetch`: owner, admin, member; the platform key and operators (admin, support). Calls are also limited per address. A signed-in person with a second factor must have proved it within 15 minutes.
+ */
+export const fetchElevationToken = <ThrowOnError extends boolean = true>(options: Options<FetchElevationTokenData, ThrowOnError>): RequestResult<FetchElevationTokenResponses, FetchElevationTokenErrors, ThrowOnError, 'data'> => (options.client ?? client).post<FetchElevationTokenResponses, FetchElevationTokenErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/elevations/{id}/token',
+    ...options
+});
+
+/**
+ * End an elevation
+ *
+ * Every process refuses the token within a second. The requester, owners, admins and the platform can end it.
+ *
+ * Permission `elevation:end`: owner, admin, member; the platform key and operators (admin, support).
+ *
+ * The body may have at most 65536 bytes.
+ */
+export const endElevation = <ThrowOnError extends boolean = true>(options: Options<EndElevationData, ThrowOnError>): RequestResult<EndElevationResponses, EndElevationErrors, ThrowOnError, 'data'> => (options.client ?? client).post<EndElevationResponses, EndElevationErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/elevations/{id}/end',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Review an elevation
+ *
+ * By an owner or admin other than the requester, with a session. An elevation that nobody has reviewed within three days is reported to all owners, and can still be reviewed.
+ *
+ * Permission `elevation:review`: owner, admin. A signed-in person with a second factor must have proved it within 15 minutes.
+ *
+ * The body may have at most 65536 bytes.
+ */
+export const reviewElevation = <ThrowOnError extends boolean = true>(options: Options<ReviewElevationData, ThrowOnError>): RequestResult<ReviewElevationResponses, ReviewElevationErrors, ThrowOnError, 'data'> => (options.client ?? client).post<ReviewElevationResponses, ReviewElevationErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/v1/orgs/{slug}/elevations/{id}/review',
     ...options,
     headers: {
         'Content-Type': 'application/json',

@@ -20,7 +20,7 @@ export type OperationStepEvent = {
 };
 
 export type Step = {
-    name: 'reserve' | 'createNamespace' | 'canary' | 'activate' | 'suspend' | 'resume' | 'requestTransfer' | 'transfer' | 'pauseSchedules' | 'resumeSchedules' | 'deactivate' | 'register' | 'awaitPayment' | 'stopWork' | 'awaitGrace' | 'exportData' | 'deleteNamespace' | 'revokeKeys' | 'removeRows' | 'certify';
+    name: 'reserve' | 'createNamespace' | 'canary' | 'activate' | 'suspend' | 'resume' | 'requestTransfer' | 'transfer' | 'pauseSchedules' | 'resumeSchedules' | 'deactivate' | 'register' | 'awaitPayment' | 'stopWork' | 'awaitGrace' | 'exportData' | 'deleteNamespace' | 'revokeKeys' | 'removeRows' | 'certify' | 'requestElevation' | 'awaitApproval' | 'activateElevation' | 'awaitElevationEnd' | 'endElevation' | 'awaitReview' | 'closeElevation';
     status: 'pending' | 'running' | 'waiting' | 'succeeded' | 'failed' | 'undoing' | 'undone' | 'undoFailed' | 'skipped';
     /**
      * Attempts so far: of the step or, during an undo, of its undo.
@@ -107,6 +107,7 @@ export const OperationKind = {
     deactivateOrganization: 'deactivateOrganization',
     activateOrganization: 'activateOrganization',
     deleteOrganization: 'deleteOrganization',
+    elevateAccess: 'elevateAccess',
     provisionPaidOrganization: 'provisionPaidOrganization'
 } as const;
 
@@ -145,7 +146,7 @@ export type Residue = {
 export type OrganizationEvent = ({
     event: 'ready' | 'reset';
 } & OrganizationPositionEvent) | ({
-    event: 'organization.paid' | 'organization.activated' | 'organization.renamed' | 'organization.suspended' | 'organization.resumed' | 'organization.deactivated' | 'organization.held' | 'organization.hold_lifted' | 'organization.deleting' | 'organization.restored' | 'organization.deleted' | 'organization.ownership_transferred' | 'organization.notified' | 'operation.ended' | 'drift.found' | 'drift.repaired' | 'drift.gone' | 'user.created' | 'user.renamed' | 'user.role_changed' | 'user.suspended' | 'user.restored' | 'user.removed' | 'user.held' | 'user.released' | 'user.unlocked' | 'role.created' | 'role.changed' | 'role.deleted' | 'invitation.created' | 'invitation.accepted' | 'invitation.revoked' | 'api_key.issued' | 'api_key.changed' | 'api_key.rotated' | 'api_key.revoked' | 'api_key_policy.changed' | 'session_policy.changed' | 'domain.created' | 'domain.verified' | 'domain.lost' | 'domain.deleted' | 'oidc_connection.created' | 'oidc_connection.changed' | 'oidc_connection.deleted' | 'rate_limit.changed' | 'workflow.created' | 'workflow.changed' | 'workflow.deleted' | 'schedule.created' | 'schedule.changed' | 'schedule.deleted' | 'schedule.missed' | 'run.completed' | 'run.failed' | 'webhook.created' | 'webhook.changed' | 'webhook.rotated' | 'webhook.disabled' | 'webhook.deleted';
+    event: 'organization.paid' | 'organization.activated' | 'organization.renamed' | 'organization.suspended' | 'organization.resumed' | 'organization.deactivated' | 'organization.held' | 'organization.hold_lifted' | 'organization.deleting' | 'organization.restored' | 'organization.deleted' | 'organization.ownership_transferred' | 'organization.notified' | 'operation.ended' | 'drift.found' | 'drift.repaired' | 'drift.gone' | 'user.created' | 'user.renamed' | 'user.role_changed' | 'user.suspended' | 'user.restored' | 'user.removed' | 'user.held' | 'user.released' | 'user.unlocked' | 'role.created' | 'role.changed' | 'role.deleted' | 'invitation.created' | 'invitation.accepted' | 'invitation.revoked' | 'api_key.issued' | 'api_key.changed' | 'api_key.rotated' | 'api_key.revoked' | 'api_key_policy.changed' | 'session_policy.changed' | 'domain.created' | 'domain.verified' | 'domain.lost' | 'domain.deleted' | 'oidc_connection.created' | 'oidc_connection.changed' | 'oidc_connection.deleted' | 'rate_limit.changed' | 'workflow.created' | 'workflow.changed' | 'workflow.deleted' | 'schedule.created' | 'schedule.changed' | 'schedule.deleted' | 'schedule.missed' | 'run.completed' | 'run.failed' | 'approval.requested' | 'approval.decided' | 'approval.ended' | 'elevation.activated' | 'elevation.ended' | 'elevation.reviewed' | 'elevation.review_lapsed' | 'webhook.created' | 'webhook.changed' | 'webhook.rotated' | 'webhook.disabled' | 'webhook.deleted';
 } & OrganizationChangeEvent);
 
 /**
@@ -184,6 +185,8 @@ export type OrganizationChangeEvent = {
         sequence: number;
         at: string;
         operationId?: string;
+        approvalId?: string;
+        elevationId?: string;
         userId?: string;
         fromUserId?: string;
         toUserId?: string;
@@ -258,6 +261,13 @@ export const EventType = {
     'schedule.missed': 'schedule.missed',
     'run.completed': 'run.completed',
     'run.failed': 'run.failed',
+    'approval.requested': 'approval.requested',
+    'approval.decided': 'approval.decided',
+    'approval.ended': 'approval.ended',
+    'elevation.activated': 'elevation.activated',
+    'elevation.ended': 'elevation.ended',
+    'elevation.reviewed': 'elevation.reviewed',
+    'elevation.review_lapsed': 'elevation.review_lapsed',
     'webhook.created': 'webhook.created',
     'webhook.changed': 'webhook.changed',
     'webhook.rotated': 'webhook.rotated',
@@ -380,7 +390,7 @@ export type Me = {
         rateLimitPerHour: number;
     } | null;
     /**
-     * null: the caller has a key.
+     * null: the caller has no session.
      */
     session: {
         id: string;
@@ -393,6 +403,13 @@ export type Me = {
          */
         methods: Array<'pwd' | 'otp' | 'hwk' | 'mail' | 'oidc' | 'recovery'>;
         authenticatedAt: string;
+    } | null;
+    /**
+     * The elevation by whose token the call is made; null: none is used. For an operator who has access by it, `user` is null.
+     */
+    elevation: {
+        id: string;
+        expiresAt: string;
     } | null;
     /**
      * The effective permissions from role, custom role and scopes. While the organization is not active, most of them are suspended.
@@ -488,6 +505,17 @@ export const Permission = {
     'audit:read': 'audit:read',
     'timeline:read': 'timeline:read',
     'audit-key:list': 'audit-key:list',
+    'approval:list': 'approval:list',
+    'approval:read': 'approval:read',
+    'approval:decide': 'approval:decide',
+    'approval:cancel': 'approval:cancel',
+    'elevation:create': 'elevation:create',
+    'elevation:list': 'elevation:list',
+    'elevation:read': 'elevation:read',
+    'elevation:fetch': 'elevation:fetch',
+    'elevation:end': 'elevation:end',
+    'elevation:review': 'elevation:review',
+    'platform-approval:list': 'platform-approval:list',
     'webhook:create': 'webhook:create',
     'webhook:list': 'webhook:list',
     'webhook:read': 'webhook:read',
@@ -2058,6 +2086,16 @@ export const Scope = {
     'audit:read': 'audit:read',
     'timeline:read': 'timeline:read',
     'audit-key:list': 'audit-key:list',
+    'approval:list': 'approval:list',
+    'approval:read': 'approval:read',
+    'approval:decide': 'approval:decide',
+    'approval:cancel': 'approval:cancel',
+    'elevation:create': 'elevation:create',
+    'elevation:list': 'elevation:list',
+    'elevation:read': 'elevation:read',
+    'elevation:fetch': 'elevation:fetch',
+    'elevation:end': 'elevation:end',
+    'elevation:review': 'elevation:review',
     'webhook:create': 'webhook:create',
     'webhook:list': 'webhook:list',
     'webhook:read': 'webhook:read',
@@ -2707,7 +2745,7 @@ export type DecisionContext = {
     /**
      * Why it is refused: the `code` with which the API would refuse the call. null: it is not.
      */
-    code: 'validation_failed' | 'malformed_request' | 'unsupported_version' | 'unknown_action' | 'organization_required' | 'password_rejected' | 'missing_credentials' | 'malformed_credentials' | 'invalid_credentials' | 'expired_credentials' | 'revoked_credentials' | 'login_failed' | 'mfa_required' | 'mfa_failed' | 'challenge_expired' | 'step_up_required' | 'sso_failed' | 'refresh_reused' | 'email_mismatch' | 'email_proof_required' | 'csrf_rejected' | 'sso_required' | 'network_refused' | 'membership_held' | 'access_denied' | 'password_change_required' | 'session_required' | 'user_suspended' | 'organization_pending' | 'organization_suspended' | 'organization_inactive' | 'organization_deleting' | 'forbidden' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'slug_taken' | 'name_taken' | 'organization_limit_reached' | 'email_taken' | 'invitation_pending' | 'invitation_accepted' | 'invitation_void' | 'last_owner' | 'account_in_use' | 'policy_rejected' | 'operator_exists' | 'operation_in_progress' | 'illegal_transition' | 'authorization_pending' | 'point_of_no_return' | 'nothing_to_retry' | 'operation_ended' | 'operation_canceled' | 'namespace_conflict' | 'legal_hold' | 'payment_expired' | 'payment_conflict' | 'api_key_limit_reached' | 'domain_exists' | 'domain_taken' | 'domain_unverified' | 'domain_limit_reached' | 'oidc_connection_limit_reached' | 'identity_linked_elsewhere' | 'factor_required' | 'factor_limit_reached' | 'passkeys_unavailable' | 'webhook_limit_reached' | 'role_exists' | 'role_in_use' | 'role_limit_reached' | 'workflow_exists' | 'workflow_in_use' | 'workflow_limit_reached' | 'schedule_exists' | 'schedule_limit_reached' | 'schedule_never_fires' | 'backfill_too_large' | 'backfill_running' | 'run_exists' | 'run_ended' | 'worker_unavailable' | 'result_too_large' | 'run_limit_reached' | 'start_refused' | 'namespace_missing' | 'delivery_in_progress' | 'namespace_in_use' | 'invitation_expired' | 'invitation_revoked' | 'expired_token' | 'link_expired' | 'export_expired' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'expectation_failed' | 'idempotency_key_reused' | 'query_rejected' | 'update_rejected' | 'login_throttled' | 'slow_down' | 'stream_limit_reached' | 'headers_too_large' | 'rate_limited' | 'internal_error' | 'namespace_failed' | 'canary_failed' | 'step_timed_out' | 'idp_unavailable' | 'login_overloaded' | 'temporal_unavailable' | 'temporal_overloaded' | 'temporal_not_asked' | 'kms_unavailable' | 'storage_unavailable' | 'policy_unavailable' | 'read_only' | 'database_unavailable' | 'operation_superseded' | null;
+    code: 'validation_failed' | 'malformed_request' | 'unsupported_version' | 'unknown_action' | 'organization_required' | 'password_rejected' | 'missing_credentials' | 'malformed_credentials' | 'invalid_credentials' | 'expired_credentials' | 'revoked_credentials' | 'login_failed' | 'mfa_required' | 'mfa_failed' | 'challenge_expired' | 'step_up_required' | 'sso_failed' | 'refresh_reused' | 'self_approval' | 'email_mismatch' | 'email_proof_required' | 'csrf_rejected' | 'sso_required' | 'network_refused' | 'membership_held' | 'access_denied' | 'password_change_required' | 'session_required' | 'user_suspended' | 'organization_pending' | 'organization_suspended' | 'organization_inactive' | 'organization_deleting' | 'forbidden' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'slug_taken' | 'name_taken' | 'organization_limit_reached' | 'email_taken' | 'invitation_pending' | 'invitation_accepted' | 'invitation_void' | 'last_owner' | 'account_in_use' | 'policy_rejected' | 'operator_exists' | 'operation_in_progress' | 'illegal_transition' | 'authorization_pending' | 'point_of_no_return' | 'nothing_to_retry' | 'operation_ended' | 'operation_canceled' | 'namespace_conflict' | 'already_decided' | 'approval_denied' | 'not_enough_approvers' | 'elevation_token_fetched' | 'elevation_limit_reached' | 'legal_hold' | 'payment_expired' | 'payment_conflict' | 'api_key_limit_reached' | 'domain_exists' | 'domain_taken' | 'domain_unverified' | 'domain_limit_reached' | 'oidc_connection_limit_reached' | 'identity_linked_elsewhere' | 'factor_required' | 'factor_limit_reached' | 'passkeys_unavailable' | 'webhook_limit_reached' | 'role_exists' | 'role_in_use' | 'role_limit_reached' | 'workflow_exists' | 'workflow_in_use' | 'workflow_limit_reached' | 'schedule_exists' | 'schedule_limit_reached' | 'schedule_never_fires' | 'backfill_too_large' | 'backfill_running' | 'run_exists' | 'run_ended' | 'worker_unavailable' | 'result_too_large' | 'run_limit_reached' | 'start_refused' | 'namespace_missing' | 'delivery_in_progress' | 'namespace_in_use' | 'approval_expired' | 'invitation_expired' | 'invitation_revoked' | 'expired_token' | 'link_expired' | 'export_expired' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'expectation_failed' | 'idempotency_key_reused' | 'query_rejected' | 'update_rejected' | 'login_throttled' | 'slow_down' | 'stream_limit_reached' | 'headers_too_large' | 'rate_limited' | 'internal_error' | 'namespace_failed' | 'canary_failed' | 'step_timed_out' | 'idp_unavailable' | 'login_overloaded' | 'temporal_unavailable' | 'temporal_overloaded' | 'temporal_not_asked' | 'kms_unavailable' | 'storage_unavailable' | 'policy_unavailable' | 'read_only' | 'database_unavailable' | 'operation_superseded' | null;
     reason: string | null;
     /**
      * The rules that decided.
@@ -2888,7 +2926,7 @@ export type PolicyInfo = {
 
 export type Explanation = {
     decision: boolean;
-    code: 'validation_failed' | 'malformed_request' | 'unsupported_version' | 'unknown_action' | 'organization_required' | 'password_rejected' | 'missing_credentials' | 'malformed_credentials' | 'invalid_credentials' | 'expired_credentials' | 'revoked_credentials' | 'login_failed' | 'mfa_required' | 'mfa_failed' | 'challenge_expired' | 'step_up_required' | 'sso_failed' | 'refresh_reused' | 'email_mismatch' | 'email_proof_required' | 'csrf_rejected' | 'sso_required' | 'network_refused' | 'membership_held' | 'access_denied' | 'password_change_required' | 'session_required' | 'user_suspended' | 'organization_pending' | 'organization_suspended' | 'organization_inactive' | 'organization_deleting' | 'forbidden' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'slug_taken' | 'name_taken' | 'organization_limit_reached' | 'email_taken' | 'invitation_pending' | 'invitation_accepted' | 'invitation_void' | 'last_owner' | 'account_in_use' | 'policy_rejected' | 'operator_exists' | 'operation_in_progress' | 'illegal_transition' | 'authorization_pending' | 'point_of_no_return' | 'nothing_to_retry' | 'operation_ended' | 'operation_canceled' | 'namespace_conflict' | 'legal_hold' | 'payment_expired' | 'payment_conflict' | 'api_key_limit_reached' | 'domain_exists' | 'domain_taken' | 'domain_unverified' | 'domain_limit_reached' | 'oidc_connection_limit_reached' | 'identity_linked_elsewhere' | 'factor_required' | 'factor_limit_reached' | 'passkeys_unavailable' | 'webhook_limit_reached' | 'role_exists' | 'role_in_use' | 'role_limit_reached' | 'workflow_exists' | 'workflow_in_use' | 'workflow_limit_reached' | 'schedule_exists' | 'schedule_limit_reached' | 'schedule_never_fires' | 'backfill_too_large' | 'backfill_running' | 'run_exists' | 'run_ended' | 'worker_unavailable' | 'result_too_large' | 'run_limit_reached' | 'start_refused' | 'namespace_missing' | 'delivery_in_progress' | 'namespace_in_use' | 'invitation_expired' | 'invitation_revoked' | 'expired_token' | 'link_expired' | 'export_expired' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'expectation_failed' | 'idempotency_key_reused' | 'query_rejected' | 'update_rejected' | 'login_throttled' | 'slow_down' | 'stream_limit_reached' | 'headers_too_large' | 'rate_limited' | 'internal_error' | 'namespace_failed' | 'canary_failed' | 'step_timed_out' | 'idp_unavailable' | 'login_overloaded' | 'temporal_unavailable' | 'temporal_overloaded' | 'temporal_not_asked' | 'kms_unavailable' | 'storage_unavailable' | 'policy_unavailable' | 'read_only' | 'database_unavailable' | 'operation_superseded' | null;
+    code: 'validation_failed' | 'malformed_request' | 'unsupported_version' | 'unknown_action' | 'organization_required' | 'password_rejected' | 'missing_credentials' | 'malformed_credentials' | 'invalid_credentials' | 'expired_credentials' | 'revoked_credentials' | 'login_failed' | 'mfa_required' | 'mfa_failed' | 'challenge_expired' | 'step_up_required' | 'sso_failed' | 'refresh_reused' | 'self_approval' | 'email_mismatch' | 'email_proof_required' | 'csrf_rejected' | 'sso_required' | 'network_refused' | 'membership_held' | 'access_denied' | 'password_change_required' | 'session_required' | 'user_suspended' | 'organization_pending' | 'organization_suspended' | 'organization_inactive' | 'organization_deleting' | 'forbidden' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'slug_taken' | 'name_taken' | 'organization_limit_reached' | 'email_taken' | 'invitation_pending' | 'invitation_accepted' | 'invitation_void' | 'last_owner' | 'account_in_use' | 'policy_rejected' | 'operator_exists' | 'operation_in_progress' | 'illegal_transition' | 'authorization_pending' | 'point_of_no_return' | 'nothing_to_retry' | 'operation_ended' | 'operation_canceled' | 'namespace_conflict' | 'already_decided' | 'approval_denied' | 'not_enough_approvers' | 'elevation_token_fetched' | 'elevation_limit_reached' | 'legal_hold' | 'payment_expired' | 'payment_conflict' | 'api_key_limit_reached' | 'domain_exists' | 'domain_taken' | 'domain_unverified' | 'domain_limit_reached' | 'oidc_connection_limit_reached' | 'identity_linked_elsewhere' | 'factor_required' | 'factor_limit_reached' | 'passkeys_unavailable' | 'webhook_limit_reached' | 'role_exists' | 'role_in_use' | 'role_limit_reached' | 'workflow_exists' | 'workflow_in_use' | 'workflow_limit_reached' | 'schedule_exists' | 'schedule_limit_reached' | 'schedule_never_fires' | 'backfill_too_large' | 'backfill_running' | 'run_exists' | 'run_ended' | 'worker_unavailable' | 'result_too_large' | 'run_limit_reached' | 'start_refused' | 'namespace_missing' | 'delivery_in_progress' | 'namespace_in_use' | 'approval_expired' | 'invitation_expired' | 'invitation_revoked' | 'expired_token' | 'link_expired' | 'export_expired' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'expectation_failed' | 'idempotency_key_reused' | 'query_rejected' | 'update_rejected' | 'login_throttled' | 'slow_down' | 'stream_limit_reached' | 'headers_too_large' | 'rate_limited' | 'internal_error' | 'namespace_failed' | 'canary_failed' | 'step_timed_out' | 'idp_unavailable' | 'login_overloaded' | 'temporal_unavailable' | 'temporal_overloaded' | 'temporal_not_asked' | 'kms_unavailable' | 'storage_unavailable' | 'policy_unavailable' | 'read_only' | 'database_unavailable' | 'operation_superseded' | null;
     reason: string | null;
     policyIds: Array<string>;
     policyRevision: string;
@@ -3183,7 +3221,7 @@ export type CreateRole = {
     /**
      * The permissions of the role, chosen from those of its base. Permissions that later versions add are not among them.
      */
-    permissions: Array<'organization:list' | 'organization:read' | 'organization:rename' | 'organization:deactivate' | 'organization:activate' | 'organization:delete' | 'organization:transfer' | 'operation:list' | 'operation:read' | 'operation:cancel' | 'operation:retry' | 'event:read' | 'attention:read' | 'export:read' | 'user:list' | 'user:read' | 'user:create' | 'user:update' | 'user:suspend' | 'user:restore' | 'user:remove' | 'user:invite' | 'role:list' | 'role:read' | 'role:create' | 'role:update' | 'role:delete' | 'invitation:create' | 'invitation:list' | 'invitation:read' | 'invitation:resend' | 'invitation:revoke' | 'api-key:create' | 'api-key:list' | 'api-key:read' | 'api-key:update' | 'api-key:rotate' | 'api-key:revoke' | 'api-key-policy:read' | 'api-key-policy:update' | 'session:list' | 'session:revoke' | 'lockout:read' | 'user:release' | 'user:unlock' | 'session-policy:read' | 'session-policy:update' | 'domain:create' | 'domain:list' | 'domain:read' | 'domain:verify' | 'domain:delete' | 'oidc-connection:create' | 'oidc-connection:list' | 'oidc-connection:read' | 'oidc-connection:update' | 'oidc-connection:delete' | 'oidc-connection:test' | 'key:verify' | 'policy:evaluate' | 'policy:read' | 'policy-explanation:read' | 'user-permission:read' | 'rate-limit:read' | 'rate-limit:update' | 'audit:read' | 'timeline:read' | 'audit-key:list' | 'webhook:create' | 'webhook:list' | 'webhook:read' | 'webhook:update' | 'webhook:delete' | 'webhook:rotate' | 'webhook:test' | 'webhook-delivery:list' | 'webhook-delivery:replay' | 'workflow:create' | 'workflow:list' | 'workflow:read' | 'workflow:update' | 'workflow:delete' | 'schedule:create' | 'schedule:list' | 'schedule:read' | 'schedule:update' | 'schedule:delete' | 'run:start' | 'run:list' | 'run:read' | 'run-result:read' | 'run:cancel' | 'run:signal' | 'run:query' | 'run:update' | 'run:terminate'>;
+    permissions: Array<'organization:list' | 'organization:read' | 'organization:rename' | 'organization:deactivate' | 'organization:activate' | 'organization:delete' | 'organization:transfer' | 'operation:list' | 'operation:read' | 'operation:cancel' | 'operation:retry' | 'event:read' | 'attention:read' | 'export:read' | 'user:list' | 'user:read' | 'user:create' | 'user:update' | 'user:suspend' | 'user:restore' | 'user:remove' | 'user:invite' | 'role:list' | 'role:read' | 'role:create' | 'role:update' | 'role:delete' | 'invitation:create' | 'invitation:list' | 'invitation:read' | 'invitation:resend' | 'invitation:revoke' | 'api-key:create' | 'api-key:list' | 'api-key:read' | 'api-key:update' | 'api-key:rotate' | 'api-key:revoke' | 'api-key-policy:read' | 'api-key-policy:update' | 'session:list' | 'session:revoke' | 'lockout:read' | 'user:release' | 'user:unlock' | 'session-policy:read' | 'session-policy:update' | 'domain:create' | 'domain:list' | 'domain:read' | 'domain:verify' | 'domain:delete' | 'oidc-connection:create' | 'oidc-connection:list' | 'oidc-connection:read' | 'oidc-connection:update' | 'oidc-connection:delete' | 'oidc-connection:test' | 'key:verify' | 'policy:evaluate' | 'policy:read' | 'policy-explanation:read' | 'user-permission:read' | 'rate-limit:read' | 'rate-limit:update' | 'audit:read' | 'timeline:read' | 'audit-key:list' | 'approval:list' | 'approval:read' | 'approval:decide' | 'approval:cancel' | 'elevation:create' | 'elevation:list' | 'elevation:read' | 'elevation:fetch' | 'elevation:end' | 'elevation:review' | 'webhook:create' | 'webhook:list' | 'webhook:read' | 'webhook:update' | 'webhook:delete' | 'webhook:rotate' | 'webhook:test' | 'webhook-delivery:list' | 'webhook-delivery:replay' | 'workflow:create' | 'workflow:list' | 'workflow:read' | 'workflow:update' | 'workflow:delete' | 'schedule:create' | 'schedule:list' | 'schedule:read' | 'schedule:update' | 'schedule:delete' | 'run:start' | 'run:list' | 'run:read' | 'run-result:read' | 'run:cancel' | 'run:signal' | 'run:query' | 'run:update' | 'run:terminate'>;
     description?: string | null;
 };
 
@@ -3191,7 +3229,7 @@ export type UpdateRole = {
     /**
      * The permissions of the role, chosen from those of its base. Permissions that later versions add are not among them.
      */
-    permissions?: Array<'organization:list' | 'organization:read' | 'organization:rename' | 'organization:deactivate' | 'organization:activate' | 'organization:delete' | 'organization:transfer' | 'operation:list' | 'operation:read' | 'operation:cancel' | 'operation:retry' | 'event:read' | 'attention:read' | 'export:read' | 'user:list' | 'user:read' | 'user:create' | 'user:update' | 'user:suspend' | 'user:restore' | 'user:remove' | 'user:invite' | 'role:list' | 'role:read' | 'role:create' | 'role:update' | 'role:delete' | 'invitation:create' | 'invitation:list' | 'invitation:read' | 'invitation:resend' | 'invitation:revoke' | 'api-key:create' | 'api-key:list' | 'api-key:read' | 'api-key:update' | 'api-key:rotate' | 'api-key:revoke' | 'api-key-policy:read' | 'api-key-policy:update' | 'session:list' | 'session:revoke' | 'lockout:read' | 'user:release' | 'user:unlock' | 'session-policy:read' | 'session-policy:update' | 'domain:create' | 'domain:list' | 'domain:read' | 'domain:verify' | 'domain:delete' | 'oidc-connection:create' | 'oidc-connection:list' | 'oidc-connection:read' | 'oidc-connection:update' | 'oidc-connection:delete' | 'oidc-connection:test' | 'key:verify' | 'policy:evaluate' | 'policy:read' | 'policy-explanation:read' | 'user-permission:read' | 'rate-limit:read' | 'rate-limit:update' | 'audit:read' | 'timeline:read' | 'audit-key:list' | 'webhook:create' | 'webhook:list' | 'webhook:read' | 'webhook:update' | 'webhook:delete' | 'webhook:rotate' | 'webhook:test' | 'webhook-delivery:list' | 'webhook-delivery:replay' | 'workflow:create' | 'workflow:list' | 'workflow:read' | 'workflow:update' | 'workflow:delete' | 'schedule:create' | 'schedule:list' | 'schedule:read' | 'schedule:update' | 'schedule:delete' | 'run:start' | 'run:list' | 'run:read' | 'run-result:read' | 'run:cancel' | 'run:signal' | 'run:query' | 'run:update' | 'run:terminate'>;
+    permissions?: Array<'organization:list' | 'organization:read' | 'organization:rename' | 'organization:deactivate' | 'organization:activate' | 'organization:delete' | 'organization:transfer' | 'operation:list' | 'operation:read' | 'operation:cancel' | 'operation:retry' | 'event:read' | 'attention:read' | 'export:read' | 'user:list' | 'user:read' | 'user:create' | 'user:update' | 'user:suspend' | 'user:restore' | 'user:remove' | 'user:invite' | 'role:list' | 'role:read' | 'role:create' | 'role:update' | 'role:delete' | 'invitation:create' | 'invitation:list' | 'invitation:read' | 'invitation:resend' | 'invitation:revoke' | 'api-key:create' | 'api-key:list' | 'api-key:read' | 'api-key:update' | 'api-key:rotate' | 'api-key:revoke' | 'api-key-policy:read' | 'api-key-policy:update' | 'session:list' | 'session:revoke' | 'lockout:read' | 'user:release' | 'user:unlock' | 'session-policy:read' | 'session-policy:update' | 'domain:create' | 'domain:list' | 'domain:read' | 'domain:verify' | 'domain:delete' | 'oidc-connection:create' | 'oidc-connection:list' | 'oidc-connection:read' | 'oidc-connection:update' | 'oidc-connection:delete' | 'oidc-connection:test' | 'key:verify' | 'policy:evaluate' | 'policy:read' | 'policy-explanation:read' | 'user-permission:read' | 'rate-limit:read' | 'rate-limit:update' | 'audit:read' | 'timeline:read' | 'audit-key:list' | 'approval:list' | 'approval:read' | 'approval:decide' | 'approval:cancel' | 'elevation:create' | 'elevation:list' | 'elevation:read' | 'elevation:fetch' | 'elevation:end' | 'elevation:review' | 'webhook:create' | 'webhook:list' | 'webhook:read' | 'webhook:update' | 'webhook:delete' | 'webhook:rotate' | 'webhook:test' | 'webhook-delivery:list' | 'webhook-delivery:replay' | 'workflow:create' | 'workflow:list' | 'workflow:read' | 'workflow:update' | 'workflow:delete' | 'schedule:create' | 'schedule:list' | 'schedule:read' | 'schedule:update' | 'schedule:delete' | 'run:start' | 'run:list' | 'run:read' | 'run-result:read' | 'run:cancel' | 'run:signal' | 'run:query' | 'run:update' | 'run:terminate'>;
     description?: string | null;
 };
 
@@ -3876,6 +3914,191 @@ export type NotificationReport = {
     suppress?: boolean;
 };
 
+/**
+ * A request that several people have to agree to.
+ */
+export type Approval = {
+    /**
+     * The id of the operation that waits for it.
+     */
+    id: string;
+    kind: ApprovalKind;
+    status: ApprovalStatus;
+    /**
+     * The slug of the organization.
+     */
+    organization: string;
+    /**
+     * Who asked, as audit events name callers.
+     */
+    requestedBy: string;
+    reason: string;
+    /**
+     * All of them have to be met, each by different people, none of whom is the requester.
+     */
+    requirements: Array<{
+        /**
+         * The lowest role that counts.
+         */
+        role: 'owner' | 'admin' | 'member' | 'viewer';
+        count: number;
+    }>;
+    /**
+     * How many members could approve when it was requested.
+     */
+    eligibleApprovers: number;
+    /**
+     * Whether an operator of the installation counts as one approver, because there are too few members.
+     */
+    platformCounts: boolean;
+    decisions: Array<ApprovalDecision>;
+    expiresAt: string;
+    createdAt: string;
+    endedAt: string | null;
+};
+
+/**
+ * `elevation`: a member asks for more rights for a while. `supportAccess`: an operator of the installation asks for access to the organization.
+ */
+export const ApprovalKind = { elevation: 'elevation', supportAccess: 'supportAccess' } as const;
+
+/**
+ * `elevation`: a member asks for more rights for a while. `supportAccess`: an operator of the installation asks for access to the organization.
+ */
+export type ApprovalKind = typeof ApprovalKind[keyof typeof ApprovalKind];
+
+/**
+ * `approved`: enough people agreed. `denied`: one refused. `expired`: too few decided in time. `canceled`: the requester, or the end of the operation, withdrew it.
+ */
+export const ApprovalStatus = {
+    pending: 'pending',
+    approved: 'approved',
+    denied: 'denied',
+    expired: 'expired',
+    canceled: 'canceled'
+} as const;
+
+/**
+ * `approved`: enough people agreed. `denied`: one refused. `expired`: too few decided in time. `canceled`: the requester, or the end of the operation, withdrew it.
+ */
+export type ApprovalStatus = typeof ApprovalStatus[keyof typeof ApprovalStatus];
+
+export type ApprovalDecision = {
+    decision: 'approve' | 'deny';
+    /**
+     * As what the approver decided.
+     */
+    as: 'member' | 'platform';
+    /**
+     * The member who decided; null: the platform.
+     */
+    userId: string | null;
+    /**
+     * Whether the approver is still active and still has the role that the rule asks for.
+     */
+    isCounted: boolean;
+    reason: string | null;
+    decidedAt: string;
+};
+
+export type Approve = {
+    reason?: string;
+};
+
+export type RequestElevation = {
+    /**
+     * The role whose permissions are asked for.
+     */
+    role: 'owner' | 'admin' | 'member' | 'viewer';
+    /**
+     * Only these permissions of the role. Default: all that an elevation can have.
+     */
+    scopes?: Array<string>;
+    /**
+     * How long it lasts once it is approved.
+     */
+    durationSeconds: number;
+    reason: string;
+};
+
+/**
+ * More rights for a while, which others have agreed to.
+ */
+export type Elevation = {
+    /**
+     * The id of its operation and of its approval.
+     */
+    id: string;
+    status: ElevationStatus;
+    /**
+     * Who asked, as audit events name callers.
+     */
+    requestedBy: string;
+    /**
+     * The member who asked; null: an operator.
+     */
+    userId: string | null;
+    role: 'owner' | 'admin' | 'member' | 'viewer';
+    /**
+     * null: all that an elevation to the role can have.
+     */
+    scopes: Array<string> | null;
+    durationSeconds: number;
+    reason: string;
+    startsAt: string | null;
+    /**
+     * From this second on, its token is refused.
+     */
+    endsAt: string | null;
+    endedAt: string | null;
+    /**
+     * Who ended it early; null: nobody has.
+     */
+    endedBy: string | null;
+    isTokenFetched: boolean;
+    review: {
+        verdict: 'accepted' | 'objected';
+        note: string;
+        reviewedBy: string;
+        reviewedAt: string;
+    } | null;
+    reviewDueAt: string | null;
+    createdAt: string;
+};
+
+/**
+ * `requested`: it waits for approvals. `ended`: it waits for its review. `unreviewed`: nobody reviewed it in time; it still can be. `withdrawn`: it never became active.
+ */
+export const ElevationStatus = {
+    requested: 'requested',
+    active: 'active',
+    ended: 'ended',
+    reviewed: 'reviewed',
+    unreviewed: 'unreviewed',
+    withdrawn: 'withdrawn'
+} as const;
+
+/**
+ * `requested`: it waits for approvals. `ended`: it waits for its review. `unreviewed`: nobody reviewed it in time; it still can be. `withdrawn`: it never became active.
+ */
+export type ElevationStatus = typeof ElevationStatus[keyof typeof ElevationStatus];
+
+export type ElevationToken = {
+    /**
+     * Sent as `Authorization: Bearer`. It is shown once.
+     */
+    token: string;
+    expiresAt: string;
+};
+
+export type ReviewElevation = {
+    /**
+     * Whether the use of the rights was in order.
+     */
+    verdict: 'accepted' | 'objected';
+    note: string;
+};
+
 export type Attention = {
     /**
      * Operations that are stuck, or of which two or more attempts of a step or undo have failed. Newest first.
@@ -3969,7 +4192,7 @@ export type AttentionOperation = {
     /**
      * The step, or the step whose undo, is not done.
      */
-    step: 'reserve' | 'createNamespace' | 'canary' | 'activate' | 'suspend' | 'resume' | 'requestTransfer' | 'transfer' | 'pauseSchedules' | 'resumeSchedules' | 'deactivate' | 'register' | 'awaitPayment' | 'stopWork' | 'awaitGrace' | 'exportData' | 'deleteNamespace' | 'revokeKeys' | 'removeRows' | 'certify' | null;
+    step: 'reserve' | 'createNamespace' | 'canary' | 'activate' | 'suspend' | 'resume' | 'requestTransfer' | 'transfer' | 'pauseSchedules' | 'resumeSchedules' | 'deactivate' | 'register' | 'awaitPayment' | 'stopWork' | 'awaitGrace' | 'exportData' | 'deleteNamespace' | 'revokeKeys' | 'removeRows' | 'certify' | 'requestElevation' | 'awaitApproval' | 'activateElevation' | 'awaitElevationEnd' | 'endElevation' | 'awaitReview' | 'closeElevation' | null;
     /**
      * Attempts so far.
      */
@@ -4444,7 +4667,7 @@ export type TimelineEntry = {
     /**
      * Set for starts and ends of operations.
      */
-    operationKind: 'provisionOrganization' | 'suspendOrganization' | 'resumeOrganization' | 'transferOwnership' | 'deactivateOrganization' | 'activateOrganization' | 'deleteOrganization' | 'provisionPaidOrganization' | null;
+    operationKind: 'provisionOrganization' | 'suspendOrganization' | 'resumeOrganization' | 'transferOwnership' | 'deactivateOrganization' | 'activateOrganization' | 'deleteOrganization' | 'elevateAccess' | 'provisionPaidOrganization' | null;
     /**
      * The `seq` of the audit event; null for operations.
      */
@@ -14983,6 +15206,843 @@ export type RetryOperationResponses = {
 };
 
 export type RetryOperationResponse = RetryOperationResponses[keyof RetryOperationResponses];
+
+export type ListApprovalsData = {
+    body?: never;
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+    };
+    query?: {
+        limit?: number;
+        /**
+         * `nextCursor` of the previous page.
+         */
+        cursor?: string;
+        /**
+         * `approved`: enough people agreed. `denied`: one refused. `expired`: too few decided in time. `canceled`: the requester, or the end of the operation, withdrew it.
+         */
+        status?: ApprovalStatus;
+    };
+    url: '/v1/orgs/{slug}/approvals';
+};
+
+export type ListApprovalsErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ListApprovalsError = ListApprovalsErrors[keyof ListApprovalsErrors];
+
+export type ListApprovalsResponses = {
+    /**
+     * A page of requests.
+     */
+    200: {
+        data: Array<Approval>;
+        /**
+         * null: this is the last page.
+         */
+        nextCursor: string | null;
+    };
+};
+
+export type ListApprovalsResponse = ListApprovalsResponses[keyof ListApprovalsResponses];
+
+export type ReadApprovalData = {
+    body?: never;
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+        /**
+         * The id of the request, which is that of its operation.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/approvals/{id}';
+};
+
+export type ReadApprovalErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ReadApprovalError = ReadApprovalErrors[keyof ReadApprovalErrors];
+
+export type ReadApprovalResponses = {
+    /**
+     * The request.
+     */
+    200: Approval;
+};
+
+export type ReadApprovalResponse = ReadApprovalResponses[keyof ReadApprovalResponses];
+
+export type ApproveRequestData = {
+    body?: Approve;
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+        /**
+         * The id of the request, which is that of its operation.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/approvals/{id}/approve';
+};
+
+export type ApproveRequestErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `session_required`: Only a signed-in person can do this. `self_approval`: Nobody can decide about a request of their own. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `already_decided`: The request was decided before.
+     */
+    409: Problem;
+    /**
+     * `approval_expired`: The request was not approved in time.
+     */
+    410: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type ApproveRequestError = ApproveRequestErrors[keyof ApproveRequestErrors];
+
+export type ApproveRequestResponses = {
+    /**
+     * The request with your decision.
+     */
+    200: Approval;
+};
+
+export type ApproveRequestResponse = ApproveRequestResponses[keyof ApproveRequestResponses];
+
+export type DenyRequestData = {
+    body: Reason;
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+        /**
+         * The id of the request, which is that of its operation.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/approvals/{id}/deny';
+};
+
+export type DenyRequestErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `session_required`: Only a signed-in person can do this. `self_approval`: Nobody can decide about a request of their own. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `already_decided`: The request was decided before.
+     */
+    409: Problem;
+    /**
+     * `approval_expired`: The request was not approved in time.
+     */
+    410: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type DenyRequestError = DenyRequestErrors[keyof DenyRequestErrors];
+
+export type DenyRequestResponses = {
+    /**
+     * The denied request.
+     */
+    200: Approval;
+};
+
+export type DenyRequestResponse = DenyRequestResponses[keyof DenyRequestResponses];
+
+export type CancelRequestData = {
+    body: Reason;
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+        /**
+         * The id of the request, which is that of its operation.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/approvals/{id}/cancel';
+};
+
+export type CancelRequestErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `already_decided`: The request was decided before.
+     */
+    409: Problem;
+    /**
+     * `approval_expired`: The request was not approved in time.
+     */
+    410: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type CancelRequestError = CancelRequestErrors[keyof CancelRequestErrors];
+
+export type CancelRequestResponses = {
+    /**
+     * The canceled request.
+     */
+    200: Approval;
+};
+
+export type CancelRequestResponse = CancelRequestResponses[keyof CancelRequestResponses];
+
+export type ListPlatformApprovalsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        /**
+         * `nextCursor` of the previous page.
+         */
+        cursor?: string;
+        /**
+         * `approved`: enough people agreed. `denied`: one refused. `expired`: too few decided in time. `canceled`: the requester, or the end of the operation, withdrew it.
+         */
+        status?: ApprovalStatus;
+    };
+    url: '/v1/approvals';
+};
+
+export type ListPlatformApprovalsErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `organization_required`: The organization of the call is not named. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ListPlatformApprovalsError = ListPlatformApprovalsErrors[keyof ListPlatformApprovalsErrors];
+
+export type ListPlatformApprovalsResponses = {
+    /**
+     * A page of requests.
+     */
+    200: {
+        data: Array<Approval>;
+        /**
+         * null: this is the last page.
+         */
+        nextCursor: string | null;
+    };
+};
+
+export type ListPlatformApprovalsResponse = ListPlatformApprovalsResponses[keyof ListPlatformApprovalsResponses];
+
+export type ListElevationsData = {
+    body?: never;
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+    };
+    query?: {
+        limit?: number;
+        /**
+         * `nextCursor` of the previous page.
+         */
+        cursor?: string;
+        /**
+         * `requested`: it waits for approvals. `ended`: it waits for its review. `unreviewed`: nobody reviewed it in time; it still can be. `withdrawn`: it never became active.
+         */
+        status?: ElevationStatus;
+    };
+    url: '/v1/orgs/{slug}/elevations';
+};
+
+export type ListElevationsErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ListElevationsError = ListElevationsErrors[keyof ListElevationsErrors];
+
+export type ListElevationsResponses = {
+    /**
+     * A page of elevations.
+     */
+    200: {
+        data: Array<Elevation>;
+        /**
+         * null: this is the last page.
+         */
+        nextCursor: string | null;
+    };
+};
+
+export type ListElevationsResponse = ListElevationsResponses[keyof ListElevationsResponses];
+
+export type RequestElevationData = {
+    body: RequestElevation;
+    headers?: {
+        /**
+         * 1–255 visible ASCII characters. The same key with the same body gets the same answer, with `Idempotency-Replayed: true`. With a different body: 422 `idempotency_key_reused`. The key is kept after a 2xx and after the 409 of an ended operation; any other answer frees it.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `wait=N`: answer when the operation has ended, or after N seconds (at most 60). `Preference-Applied` returns the N that was used. Unknown preferences are ignored (RFC 7240, 2).
+         */
+        Prefer?: string;
+    };
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/elevations';
+};
+
+export type RequestElevationErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `session_required`: Only a signed-in person can do this. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `operation_in_progress`: Another operation on this organization is in progress. `operation_canceled`: The operation was canceled and undone. `illegal_transition`: Not possible in the current status. `not_enough_approvers`: The organization has too few people who can approve this. `elevation_limit_reached`: Too many elevations are requested or active. `approval_denied`: The request was denied.
+     */
+    409: Problem;
+    /**
+     * `approval_expired`: The request was not approved in time.
+     */
+    410: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `idempotency_key_reused`: The idempotency key was already used with a different request body or for an organization that no longer exists.
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `temporal_unavailable`: Temporal cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+    /**
+     * `step_timed_out`: The step did not finish in time.
+     */
+    504: Problem;
+};
+
+export type RequestElevationError = RequestElevationErrors[keyof RequestElevationErrors];
+
+export type RequestElevationResponses = {
+    /**
+     * The operation has succeeded (`Prefer: wait`).
+     */
+    200: Operation;
+    /**
+     * The operation has started.
+     */
+    202: Operation;
+};
+
+export type RequestElevationResponse = RequestElevationResponses[keyof RequestElevationResponses];
+
+export type ReadElevationData = {
+    body?: never;
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+        /**
+         * The id of the elevation, which is that of its operation.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/elevations/{id}';
+};
+
+export type ReadElevationErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached.
+     */
+    503: Problem;
+};
+
+export type ReadElevationError = ReadElevationErrors[keyof ReadElevationErrors];
+
+export type ReadElevationResponses = {
+    /**
+     * The elevation.
+     */
+    200: Elevation;
+};
+
+export type ReadElevationResponse = ReadElevationResponses[keyof ReadElevationResponses];
+
+export type FetchElevationTokenData = {
+    body?: never;
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+        /**
+         * The id of the elevation, which is that of its operation.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/elevations/{id}/token';
+};
+
+export type FetchElevationTokenErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `session_required`: Only a signed-in person can do this. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `illegal_transition`: Not possible in the current status. `elevation_token_fetched`: The token of the elevation was fetched before.
+     */
+    409: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type FetchElevationTokenError = FetchElevationTokenErrors[keyof FetchElevationTokenErrors];
+
+export type FetchElevationTokenResponses = {
+    /**
+     * The token, which is not shown again.
+     */
+    200: ElevationToken;
+};
+
+export type FetchElevationTokenResponse = FetchElevationTokenResponses[keyof FetchElevationTokenResponses];
+
+export type EndElevationData = {
+    body: Reason;
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+        /**
+         * The id of the elevation, which is that of its operation.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/elevations/{id}/end';
+};
+
+export type EndElevationErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `illegal_transition`: Not possible in the current status.
+     */
+    409: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type EndElevationError = EndElevationErrors[keyof EndElevationErrors];
+
+export type EndElevationResponses = {
+    /**
+     * The ended elevation.
+     */
+    200: Elevation;
+};
+
+export type EndElevationResponse = EndElevationResponses[keyof EndElevationResponses];
+
+export type ReviewElevationData = {
+    body: ReviewElevation;
+    path: {
+        /**
+         * The slug of the organization.
+         */
+        slug: string;
+        /**
+         * The id of the elevation, which is that of its operation.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/orgs/{slug}/elevations/{id}/review';
+};
+
+export type ReviewElevationErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `missing_credentials`: No credentials were sent. `malformed_credentials`: The credentials are malformed. `invalid_credentials`: The credentials are not recognized. `expired_credentials`: The key or session has expired. `revoked_credentials`: The key or session has been revoked. `step_up_required`: More proof of who you are is required.
+     */
+    401: Problem;
+    /**
+     * `user_suspended`: The user is suspended. `forbidden`: Not allowed. `organization_pending`: The organization is not ready yet. `organization_suspended`: The organization is suspended. `organization_inactive`: The organization is inactive. `organization_deleting`: The organization is being deleted. `session_required`: Only a signed-in person can do this. `self_approval`: Nobody can decide about a request of their own. `csrf_rejected`: A change with cookies must come from a page of this server. `membership_held`: The organization holds your membership until an administrator releases it. `sso_required`: The organization is entered only by its identity provider. `network_refused`: The organization does not admit sessions from your network. `password_change_required`: The password must be changed first.
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found. `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `already_decided`: The request was decided before. `illegal_transition`: Not possible in the current status.
+     */
+    409: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type ReviewElevationError = ReviewElevationErrors[keyof ReviewElevationErrors];
+
+export type ReviewElevationResponses = {
+    /**
+     * The reviewed elevation.
+     */
+    200: Elevation;
+};
+
+export type ReviewElevationResponse = ReviewElevationResponses[keyof ReviewElevationResponses];
 
 export type WatchEventsData = {
     body?: never;

@@ -47,6 +47,9 @@ const removalOrder: readonly PgTable[] = [
   schema.schedules,
   schema.workflows,
   schema.ownershipTransfers,
+  schema.approvalDecisions,
+  schema.approvals,
+  schema.elevations,
   schema.keySessions,
   schema.apiKeys,
   schema.invitations,
@@ -66,6 +69,8 @@ const removalOrder: readonly PgTable[] = [
 const withheld: ReadonlySet<PgColumn> = new Set([
   schema.apiKeys.keyHash,
   schema.apiKeys.pepperId,
+  schema.elevations.tokenHash,
+  schema.elevations.pepperId,
   schema.keySessions.accessHash,
   schema.keySessions.pepperId,
   schema.keySessions.platformKeyHash,

@@ -40,6 +40,8 @@ export interface OperationInput {
   payUntil?: string;
   /** The two users of a transfer of ownership. */
   transfer?: { fromUserId: string; toUserId: string };
+  /** What the run of an elevation needs; the rest is in its row. */
+  elevation?: { approveUntil: string; durationSeconds: number };
   deletion?: {
     /** The status that a cancel restores; `deleting`: an earlier deletion failed past its point of no return. */
     formerStatus: OrganizationStatus;

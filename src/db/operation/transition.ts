@@ -4,6 +4,7 @@ import { DomainError } from '../../contract/errors.ts';
 import type { StepName } from '../../contract/ids.ts';
 import { isEnded, type OperationStatus, type Residue, type Step, type StepError } from '../../contract/operation.ts';
 import { leftBehind } from '../../contract/residue.ts';
+import { withdraw } from '../approval/withdraw.ts';
 import type { Tx } from '../client.ts';
 import { lockOpenBeside, lockOperation } from '../locks.ts';
 import { appendOutbox } from '../webhook/outbox.ts';
@@ -168,6 +169,7 @@ const endWithoutRun = async (
     .filter((step) => step.status === 'running' || step.status === 'waiting')
     .map(({ name }): StepChange => ({ name, status: 'failed' }));
   const ended = await changeOperation(tx, row, { status, error, steps });
+  await withdraw(tx, id);
   const payload = { operationId: id, kind, status, code: error.code, residue: ended.residue };
   await appendOutbox(tx, { orgId, type: 'operation.ended', payload });
   return ended;

@@ -15,7 +15,7 @@ import { controlTaskQueue } from '../../contract/ids.ts';
 import { workflowIdOf } from '../../contract/operation-kinds.ts';
 import type { StartOperation } from '../../contract/operation-run.ts';
 import { operationRunText } from '../../contract/run-text.ts';
-import { cancel, paymentCompleted, retry } from '../../workflows/lib/messages.ts';
+import { cancel, lookAgain, paymentCompleted, retry } from '../../workflows/lib/messages.ts';
 import { type Breaker, noBreaker } from '../circuit/breaker.ts';
 import { driftRuns } from './drift-runs.ts';
 import { codedTemporalError, grpcCodeOf, isUnreachable } from './errors.ts';
@@ -133,6 +133,7 @@ export const temporalControl = ({
       update(workflowId, (handle) => handle.executeUpdate(retry, { args: [request], updateId })),
     paymentCompleted: (workflowId, updateId) =>
       update(workflowId, (handle) => handle.executeUpdate(paymentCompleted, { updateId })),
+    lookAgain: (workflowId, updateId) => update(workflowId, (handle) => handle.executeUpdate(lookAgain, { updateId })),
     async pendingActivities(workflowId, runId) {
       try {
         const { pendingActivities, workflowExecutionInfo } = await awaited(refineDeadlineMs, () =>

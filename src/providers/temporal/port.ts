@@ -23,6 +23,8 @@ export interface TemporalControl {
   retry(workflowId: string, request: RunRequest, updateId: string): Promise<void>;
   /** Wakes a run that is waiting for its payment. */
   paymentCompleted(workflowId: string, updateId: string): Promise<void>;
+  /** Has a run that waits for a decision of people look at the rows. */
+  lookAgain(workflowId: string, updateId: string): Promise<void>;
   /** null: Temporal did not answer in time, or the run is not open. */
   pendingActivities(workflowId: string, runId: string): Promise<PendingActivity[] | null>;
   /** Always makes the call, even with the circuit open. */

@@ -8,6 +8,7 @@ import type { Rehash } from '../../db/api-key/usage.ts';
 import type { AccessFeed } from '../../db/authentication/access-feed.ts';
 import { type FoundKeySession, findKey, findKeySession, type KeyRow } from '../../db/authentication/key-lookup.ts';
 import type { Db } from '../../db/client.ts';
+import { findElevationByToken } from '../../db/elevation/look-up.ts';
 import { codedDatabaseError } from '../../db/errors.ts';
 import { findMembership, findSession } from '../../db/session/look-up.ts';
 import { organizationNotFound } from '../authorization.ts';
@@ -15,7 +16,14 @@ import type { KeyRing } from '../key-ring/key-ring.ts';
 import type { LimitSettings } from '../rate-limit/settings.ts';
 import type { AccessCache } from './access-cache.ts';
 import type { KeyCache } from './key-cache.ts';
-import { type KnownApiKey, type KnownKey, knownKeyOf, knownKeySessionOf, knownSessionOf } from './known-key.ts';
+import {
+  type KnownApiKey,
+  type KnownKey,
+  knownElevationOf,
+  knownKeyOf,
+  knownKeySessionOf,
+  knownSessionOf,
+} from './known-key.ts';
 import { createLookUp, memoryOf } from './look-up.ts';
 import { type Membership, memberOf, membershipOf } from './membership.ts';
 import { createOperators, type Operate, type OperatorStanding } from './operators.ts';
@@ -165,7 +173,9 @@ export const createAuthenticator = (options: AuthenticatorOptions): Authenticato
       ? readSession(hashes)
       : kind === 'keysession'
         ? readKeySession(hashes)
-        : readKey(token, hashes));
+        : kind === 'elevation'
+          ? readElevation(hashes)
+          : readKey(token, hashes));
     if (found === null && !(await keyRing.isCurrent())) throw new DomainError('kms_unavailable');
     return found;
   };
@@ -178,6 +188,11 @@ export const createAuthenticator = (options: AuthenticatorOptions): Authenticato
   const readKeySession = async (hashes: string[]): Promise<KnownKey | null> => {
     const row = await findKeySession(db, hashes);
     return row === undefined ? null : knownKeySessionOf(row, keyOf(row));
+  };
+
+  const readElevation = async (hashes: string[]): Promise<KnownKey | null> => {
+    const row = await findElevationByToken(db, hashes);
+    return row === undefined ? null : knownElevationOf(row, limits);
   };
 
   /** The key of a session, which may be the platform's of this process; null: it is no longer the platform's. */

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../contract/errors.ts';
 import { type Holder, type KeyHolder, type UserPrincipal, withKeySession } from '../../contract/principal.ts';
 import type { FoundKeySession, KeyRow } from '../../db/authentication/key-lookup.ts';
+import type { FoundElevation } from '../../db/elevation/look-up.ts';
 import type { FoundSession } from '../../db/session/look-up.ts';
 import type { LimitSettings } from '../rate-limit/settings.ts';
 import { limitsIn } from './membership.ts';
@@ -75,3 +76,28 @@ export const knownSessionOf = ({
   expiresAt,
   validUntil: null,
 });
+
+/** A member, or an operator as one, with the rights of the elevation. It is refused from its end on, by the clock of this process. */
+export const knownElevationOf = (row: FoundElevation, limits: LimitSettings): KnownKey => {
+  const { id, identityId, userId, requestedBy: actor, endsAt, orgId, slug, orgStatus, role, scopes } = row;
+  const principal: UserPrincipal = {
+    kind: 'user',
+    id: userId ?? identityId,
+    orgId,
+    slug,
+    orgStatus,
+    role,
+    customRole: null,
+    userStatus: 'active',
+    credential: { kind: 'elevation', id, identityId, actor, endsAt },
+    scopes,
+    ...limitsIn(row, limits),
+  };
+  return {
+    ownerId: orgId,
+    principal,
+    refusal: row.isLive ? null : 'revoked_credentials',
+    expiresAt: endsAt,
+    validUntil: null,
+  };
+};

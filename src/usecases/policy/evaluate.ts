@@ -5,6 +5,7 @@ import type { Permission } from '../../contract/permissions.ts';
 import type { Evaluate, EvaluateAll, Evaluation, Evaluations } from '../../contract/policy.ts';
 import {
   type Authenticated,
+  elevationOf,
   isPerson,
   isPlatform,
   keySessionOf,
@@ -170,6 +171,8 @@ const decideOnToken = async (
   if (isPerson(acting)) return { question, subject, decision: nobody, endsAt, keptWith: null };
   const decision = decideOnPrincipal(ctx, acting, question, target);
   if (decision.allow) access.used(holder);
+  // An elevation may end at any second, so that others keep nothing about it.
+  if (elevationOf(acting) !== null) return { question, subject, decision, endsAt: Date.now(), keptWith: null };
   // An operation may change beside the subject.
   return { question, subject, decision, endsAt, keptWith: target.operation === null ? acting : null };
 };

@@ -1,9 +1,16 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import type { ApprovalRule } from '../../contract/approval-rule.ts';
 import { DomainError, type ErrorCode, isErrorCode } from '../../contract/errors.ts';
-import { type OperatorRole, type Permission, permissionTable, type UserRole } from '../../contract/permissions.ts';
+import {
+  type OperatorRole,
+  type Permission,
+  permissionTable,
+  type UserRole,
+  userRoles,
+} from '../../contract/permissions.ts';
 import { Obligation } from '../../contract/policy.ts';
-import { matchPrincipal, type Principal } from '../../contract/principal.ts';
+import { elevationOf, matchPrincipal, type Principal } from '../../contract/principal.ts';
 import type { OpenPolicyModule, PolicyModule, PolicySource } from '../../providers/policy/port.ts';
 import { brokenInvariants } from './invariants.ts';
 import type { Decision, Grants, Policy, PolicyResource } from './policy.ts';
@@ -24,6 +31,21 @@ const Answer = z.union([
   }),
 ]);
 
+const Rule = z.object({
+  requirements: z
+    .array(z.object({ role: z.enum(userRoles), count: z.int().min(1).max(10) }))
+    .min(1)
+    .max(4),
+  isPlatformAllowed: z.boolean(),
+  aal: z.literal([1, 2]),
+  slaSeconds: z.int().min(1),
+  escalateSeconds: z.int().min(1),
+  endsSeconds: z
+    .int()
+    .min(1)
+    .max(30 * 86_400),
+}) satisfies z.ZodType<ApprovalRule>;
+
 const Explanations = z.array(z.object({ policyId: z.string(), refuses: z.boolean(), reason: z.string() }));
 
 const permissions = Object.keys(permissionTable) as Permission[];
@@ -43,9 +65,9 @@ interface Standing {
 
 const unnarrowed = { customRole: null, scopes: null } as const;
 
-const memberAs = (role: UserRole, status: string, orgStatus: string): Standing => ({
-  name: `user ${role} ${status} ${orgStatus}`,
-  asking: askingAsMember({ role, userStatus: status, orgId: '', orgStatus, ...unnarrowed }),
+const memberAs = (role: UserRole, status: string, orgStatus: string, isElevated = false): Standing => ({
+  name: `user ${role} ${status} ${orgStatus}${isElevated ? ' elevated' : ''}`,
+  asking: askingAsMember({ role, userStatus: status, orgId: '', orgStatus, ...unnarrowed, isElevated }),
 });
 
 const operatorAs = (role: OperatorRole): Standing => ({
@@ -66,12 +88,16 @@ interface Member extends Narrowing {
   readonly userStatus: string;
   readonly orgId: string;
   readonly orgStatus: string;
+  readonly isElevated?: boolean;
 }
 
-const askingAsMember = ({ role, userStatus, orgId, orgStatus, scopes, customRole }: Member): Asking => ({
-  subject: { kind: 'user', role, status: userStatus, organizationId: orgId, scopes, customRole },
-  organization: { id: orgId, status: orgStatus },
-});
+const askingAsMember = (member: Member): Asking => {
+  const { role, userStatus, orgId, orgStatus, scopes, customRole, isElevated = false } = member;
+  return {
+    subject: { kind: 'user', role, status: userStatus, organizationId: orgId, scopes, customRole, isElevated },
+    organization: { id: orgId, status: orgStatus },
+  };
+};
 
 interface Caller {
   readonly standing: Standing;
@@ -91,12 +117,15 @@ const callerOf = (principal: Principal): Caller => {
   return matchPrincipal<Caller>(principal, {
     platform: () => alike(platform),
     operator: ({ role }) => alike(operatorAs(role)),
-    user: (member) => ({
-      standing: memberAs(member.role, member.userStatus, member.orgStatus),
-      active: memberAs(member.role, 'active', 'active'),
-      narrowing: member,
-      asking: askingAsMember(member),
-    }),
+    user: (member) => {
+      const isElevated = elevationOf(member) !== null;
+      return {
+        standing: memberAs(member.role, member.userStatus, member.orgStatus, isElevated),
+        active: memberAs(member.role, 'active', 'active', isElevated),
+        narrowing: member,
+        asking: askingAsMember({ ...member, isElevated }),
+      };
+    },
   });
 };
 
@@ -106,7 +135,7 @@ const policyError = (cause: unknown): DomainError =>
 /** An error is a refusal of this one call; nothing keeps it. */
 const askThe = <T>(module: PolicyModule, entrypoint: string, answer: z.ZodType<T>, input: object): T => {
   try {
-    return answer.parse(module.evaluate(`freehold/authz/${entrypoint}`, input));
+    return answer.parse(module.evaluate(`freehold/${entrypoint}`, input));
   } catch (error) {
     throw policyError(error);
   }
@@ -114,7 +143,7 @@ const askThe = <T>(module: PolicyModule, entrypoint: string, answer: z.ZodType<T
 
 const policyOf = (module: PolicyModule, revision: string): Policy => {
   const decide = (asking: Asking, action: Permission, resource?: PolicyResource): Decision =>
-    askThe(module, 'decision', Answer, { ...asking, action, ...(resource === undefined ? {} : { resource }) });
+    askThe(module, 'authz/decision', Answer, { ...asking, action, ...(resource === undefined ? {} : { resource }) });
 
   const known = new Map<string, Grants>();
   const grantsAs = ({ name, asking }: Standing): Grants => {
@@ -151,8 +180,8 @@ const policyOf = (module: PolicyModule, revision: string): Policy => {
       permissionsOf.set(principal, names);
       return names;
     },
-    permissionsOfMember: ({ role, userStatus, orgStatus, ...narrowing }) =>
-      allowed(narrowed(grantsAs(memberAs(role, userStatus, orgStatus)), narrowing)),
+    permissionsOfMember: ({ role, userStatus, orgStatus, isElevated, ...narrowing }) =>
+      allowed(narrowed(grantsAs(memberAs(role, userStatus, orgStatus, isElevated)), narrowing)),
     permissionsOfRole: (role, customRole) => {
       const standing = memberAs(role, 'active', 'active');
       if (customRole === null) return setAs(standing);
@@ -169,8 +198,11 @@ const policyOf = (module: PolicyModule, revision: string): Policy => {
     },
     decide: (principal, permission, resource) => decide(callerOf(principal).asking, permission, resource),
     decideMember: (member, permission, resource) => decide(askingAsMember(member), permission, resource ?? undefined),
-    explainMember: (member, action) => askThe(module, 'explain', Explanations, { ...askingAsMember(member), action }),
-    explain: (principal, action) => askThe(module, 'explain', Explanations, { ...callerOf(principal).asking, action }),
+    approvalRule: (question) => askThe(module, 'approval/rule', Rule, question),
+    explainMember: (member, action) =>
+      askThe(module, 'authz/explain', Explanations, { ...askingAsMember(member), action }),
+    explain: (principal, action) =>
+      askThe(module, 'authz/explain', Explanations, { ...callerOf(principal).asking, action }),
   };
 };
 

@@ -1,3 +1,4 @@
+import type { ApprovalKind, ApprovalRule } from '../../contract/approval-rule.ts';
 import type { ErrorCode } from '../../contract/errors.ts';
 import type { OperatorRole, Permission, UserRole } from '../../contract/permissions.ts';
 import type { Obligation } from '../../contract/policy.ts';
@@ -45,7 +46,22 @@ interface RuleOutcome {
 }
 
 /** What decides about a member, whichever credential it has. */
-export type PolicyMember = Pick<UserPrincipal, 'role' | 'customRole' | 'userStatus' | 'orgId' | 'orgStatus' | 'scopes'>;
+export type PolicyMember = Pick<
+  UserPrincipal,
+  'role' | 'customRole' | 'userStatus' | 'orgId' | 'orgStatus' | 'scopes'
+> & {
+  /** Whether it has the role by an elevation. */
+  readonly isElevated?: boolean;
+};
+
+/** What decides about who must agree to a request. */
+interface ApprovalQuestion {
+  readonly kind: ApprovalKind;
+  /** The role that is asked for. */
+  readonly role: UserRole;
+  /** How many members could approve, by their role. */
+  readonly eligible: Readonly<Record<'owner' | 'admin', number>>;
+}
 
 /** Decides who may do what. The only part of the product that does. */
 export interface Policy {
@@ -67,6 +83,8 @@ export interface Policy {
   conditionsOf(permission: Permission): readonly string[];
   decide(principal: Principal, permission: Permission, resource: PolicyResource): Decision;
   decideMember(member: PolicyMember, permission: Permission, resource: PolicyResource | null): Decision;
+  /** Who must agree to a request. */
+  approvalRule(question: ApprovalQuestion): ApprovalRule;
   explain(principal: Principal, permission: Permission): readonly RuleOutcome[];
   explainMember(member: PolicyMember, permission: Permission): readonly RuleOutcome[];
 }

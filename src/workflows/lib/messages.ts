@@ -9,3 +9,6 @@ export const paymentCompleted = defineUpdate<void>('paymentCompleted');
 
 /** Runs the waiting step now. Rejected with `nothing_to_retry`. */
 export const retry = defineUpdate<void, [RunRequest]>('retry');
+
+/** Has a waiting run look at the rows, which decide whether its wait is over. Harmless at any time. */
+export const lookAgain = defineUpdate<void>('lookAgain');

@@ -116,6 +116,10 @@ const runSteps = async <Input extends RunInput>(
     if (control.abort !== null && !isRecovery) throw new Aborted();
     if (isRecovery) return;
     current = name;
+    if (name === committingStep) {
+      control.commit();
+      undos.length = 0;
+    }
     const { until } = options;
     await forward(context, name, (attempt) => local.beginHold({ ...ref, name, attempt, until }), forwardOnly);
     while (!(await isHoldOver(context, name, options))) log.warn('a wait has not ended yet', { step: name });

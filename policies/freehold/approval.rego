@@ -1,0 +1,41 @@
+# METADATA
+# title: Who must agree
+# description: |
+#   Says how many people, with which roles, have to agree to a request. They are never the requester. `input.eligible` counts
+#   the members who could, by their role; `input.role` is the role that is asked for.
+package freehold.approval
+
+rule := {
+	"requirements": requirements,
+	"isPlatformAllowed": is_platform_allowed,
+	"aal": 2,
+	"slaSeconds": times.sla,
+	"escalateSeconds": times.escalate,
+	"endsSeconds": times.ends,
+}
+
+times := {
+	"elevation": {"sla": 900, "escalate": 3600, "ends": 14400},
+	"supportAccess": {"sla": 3600, "escalate": 14400, "ends": 86400},
+}[input.kind]
+
+# Two people. Whoever asks for the rights of an owner needs an owner among them.
+requirements := [{"role": "owner", "count": 1}, {"role": "admin", "count": 1}] if {
+	input.kind == "elevation"
+	input.role == "owner"
+} else := [{"role": "admin", "count": 2}] if {
+	input.kind == "elevation"
+} else := [{"role": "admin", "count": 1}] if {
+	# All of them, where there are fewer than two.
+	input.kind == "supportAccess"
+	administrators < 2
+} else := [{"role": "admin", "count": 2}] if {
+	input.kind == "supportAccess"
+}
+
+administrators := input.eligible.owner + input.eligible.admin
+
+default is_platform_allowed := true
+
+# The platform would agree with itself.
+is_platform_allowed := false if input.kind == "supportAccess"

@@ -1,0 +1,55 @@
+import { isMet, type Standing } from '../../contract/approval-rule.ts';
+import { DomainError } from '../../contract/errors.ts';
+import type { Tx } from '../client.ts';
+import { lockApproval } from '../locks.ts';
+import type { ApprovalRow } from './schema.ts';
+import { currentDecisions, moveApproval } from './store.ts';
+
+/** Locks the request that an operation waits for. */
+export const lockRequest = async (tx: Tx, operationId: string): Promise<ApprovalRow> => {
+  const row = await lockApproval(tx, operationId);
+  if (row === undefined) throw new DomainError('operation_superseded');
+  return row;
+};
+
+/** Whether enough of those who approved are still active and entitled. */
+const isStillMet = async (tx: Tx, { id, rule }: ApprovalRow): Promise<boolean> => {
+  const decided = await currentDecisions(tx, [id]);
+  const standings = decided.flatMap(({ decision, standing }): Standing[] =>
+    decision === 'approve' && standing !== null ? [standing] : [],
+  );
+  return isMet(rule.requirements, standings);
+};
+
+/**
+ * Whether the request is approved, looking at what its approvers are now; one that no longer has enough of them is pending again.
+ * Throws if it ended in another way.
+ */
+export const isApproved = async (tx: Tx, operationId: string): Promise<boolean> => {
+  const row = await lockRequest(tx, operationId);
+  switch (row.status) {
+    case 'pending':
+      return false;
+    case 'denied':
+      throw new DomainError('approval_denied');
+    case 'expired':
+      throw new DomainError('approval_expired');
+    case 'canceled':
+      throw new DomainError('operation_canceled', 'The request for approval was canceled.');
+    case 'approved':
+      break;
+  }
+  if (await isStillMet(tx, row)) return true;
+  await moveApproval(tx, row, 'pending');
+  return false;
+};
+
+/** Refuses if the approvers are no longer enough. For the step that the approval is for, in its transaction. */
+export const assertApproved = async (tx: Tx, operationId: string): Promise<void> => {
+  const row = await lockRequest(tx, operationId);
+  if (row.status !== 'approved' || !(await isStillMet(tx, row)))
+    throw new DomainError(
+      'not_enough_approvers',
+      'Those who approved are no longer active, or no longer have the role.',
+    );
+};

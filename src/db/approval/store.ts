@@ -1,0 +1,184 @@
+import { and, asc, eq, inArray, isNotNull, isNull, lte, ne, or, type SQL, sql } from 'drizzle-orm';
+import { v7 as uuid } from 'uuid';
+import type { ApprovalStatus } from '../../contract/approval.ts';
+import type { Standing } from '../../contract/approval-rule.ts';
+import type { UserRole } from '../../contract/permissions.ts';
+import type { Tx } from '../client.ts';
+import { organizations } from '../organization/schema.ts';
+import { newestFirst, olderThan, type Position } from '../page.ts';
+import { roles } from '../role/schema.ts';
+import { users } from '../user/schema.ts';
+import { type ApprovalDecisionRow, type ApprovalRow, approvalDecisions, approvals } from './schema.ts';
+
+export type NewApproval = Omit<typeof approvals.$inferInsert, 'status' | 'createdAt' | 'endedAt'>;
+
+export const insertApproval = async (tx: Tx, approval: NewApproval): Promise<ApprovalRow> => {
+  const [row] = await tx.insert(approvals).values(approval).returning();
+  if (row === undefined) throw new Error('The approval was not inserted');
+  return row;
+};
+
+interface ApprovalFilter {
+  /** undefined: those of all organizations, for the platform. */
+  readonly orgId?: string | undefined;
+  readonly status?: ApprovalStatus | undefined;
+  /** Only those that the platform counts for. */
+  readonly isPlatforms?: boolean;
+  /** Only those of this requester. */
+  readonly by?: { readonly userId: string } | { readonly identityId: string } | undefined;
+}
+
+/** A request with the slug of its organization. */
+export type ListedApproval = ApprovalRow & { readonly slug: string };
+
+const selectApprovals = (tx: Tx) =>
+  tx
+    .select({ approval: approvals, slug: organizations.slug })
+    .from(approvals)
+    .innerJoin(organizations, eq(organizations.id, approvals.orgId));
+
+const isBy = (by: ApprovalFilter['by']): SQL | undefined => {
+  if (by === undefined) return undefined;
+  return 'userId' in by ? eq(approvals.requesterUserId, by.userId) : eq(approvals.requesterIdentityId, by.identityId);
+};
+
+export const approvalPage = async (
+  tx: Tx,
+  { orgId, status, isPlatforms = false, by }: ApprovalFilter,
+  limit: number,
+  position: Position | null,
+): Promise<ListedApproval[]> => {
+  const rows = await selectApprovals(tx)
+    .where(
+      and(
+        orgId === undefined ? undefined : eq(approvals.orgId, orgId),
+        status === undefined ? undefined : eq(approvals.status, status),
+        isPlatforms ? approvals.platformCounts : undefined,
+        isBy(by),
+        olderThan(approvals, position),
+      ),
+    )
+    .orderBy(...newestFirst(approvals))
+    .limit(limit);
+  return rows.map(({ approval, slug }) => ({ ...approval, slug }));
+};
+
+export const findApproval = async (tx: Tx, orgId: string, id: string): Promise<ListedApproval | undefined> => {
+  const [row] = await selectApprovals(tx).where(and(eq(approvals.orgId, orgId), eq(approvals.id, id)));
+  return row === undefined ? undefined : { ...row.approval, slug: row.slug };
+};
+
+/** Whether the custom role of a member, if it has one, lets it decide. */
+const mayDecide = sql<boolean>`not exists (select 1 from ${roles} where ${roles.orgId} = ${users.orgId}
+  and ${roles.name} = ${users.customRole} and not 'approval:decide' = any(${roles.permissions}))`;
+
+/** A decision, and as what its approver counts now; null: no longer. */
+export type CurrentDecision = ApprovalDecisionRow & { readonly standing: Standing | null };
+
+/** Lists the decisions about these requests in their order, with what the approvers are now. */
+export const currentDecisions = async (tx: Tx, approvalIds: readonly string[]): Promise<CurrentDecision[]> => {
+  if (approvalIds.length === 0) return [];
+  const rows = await tx
+    .select({
+      decision: approvalDecisions,
+      role: users.role,
+      status: users.status,
+      heldAt: users.heldAt,
+      mayDecide,
+      operates: sql<boolean>`freehold_find_operator(${approvalDecisions.approverIdentityId}) is not null`,
+    })
+    .from(approvalDecisions)
+    .leftJoin(users, and(eq(users.orgId, approvalDecisions.orgId), eq(users.id, approvalDecisions.approverUserId)))
+    .where(inArray(approvalDecisions.approvalId, [...approvalIds]))
+    .orderBy(asc(approvalDecisions.createdAt), asc(approvalDecisions.id));
+  return rows.map(({ decision, ...found }) => ({
+    ...decision,
+    standing: standingOf(decision.approverUserId === null, found),
+  }));
+};
+
+interface Found {
+  readonly role: UserRole | null;
+  readonly status: string | null;
+  readonly heldAt: Date | null;
+  readonly mayDecide: boolean;
+  readonly operates: boolean;
+}
+
+const standingOf = (
+  isPlatforms: boolean,
+  { role, status, heldAt, mayDecide: may, operates }: Found,
+): Standing | null => {
+  if (isPlatforms) return operates ? 'platform' : null;
+  return status === 'active' && heldAt === null && may ? role : null;
+};
+
+/** Inserts a decision; false: the person has decided before. */
+export const insertDecision = async (
+  tx: Tx,
+  decision: Omit<typeof approvalDecisions.$inferInsert, 'id' | 'createdAt'>,
+): Promise<string | null> => {
+  const [row] = await tx
+    .insert(approvalDecisions)
+    .values({ ...decision, id: uuid() })
+    .onConflictDoNothing()
+    .returning({ id: approvalDecisions.id });
+  return row?.id ?? null;
+};
+
+/** Changes the status of a locked request. */
+export const moveApproval = async (tx: Tx, { id }: Pick<ApprovalRow, 'id'>, status: ApprovalStatus): Promise<void> => {
+  await tx
+    .update(approvals)
+    .set({ status, endedAt: status === 'pending' ? null : sql`now()` })
+    .where(eq(approvals.id, id));
+};
+
+/** The active members who could approve, and their roles. Each is another person than the requester. */
+export const eligibleMembers = (tx: Tx, orgId: string, requesterIdentityId: string) =>
+  tx
+    .select({ userId: users.id, identityId: users.identityId, role: users.role })
+    .from(users)
+    .where(
+      and(
+        eq(users.orgId, orgId),
+        eq(users.status, 'active'),
+        isNull(users.deletedAt),
+        isNull(users.heldAt),
+        mayDecide,
+        isNotNull(users.identityId),
+        ne(users.identityId, requesterIdentityId),
+        inArray(users.role, ['owner', 'admin']),
+      ),
+    )
+    .orderBy(asc(users.createdAt), asc(users.id));
+
+// The following run in transactions of the platform.
+
+/** Requests whose approvers have to be reminded, or whose owners to be asked. */
+export const dueReminders = (tx: Tx, limit: number) =>
+  tx
+    .select({ id: approvals.id, orgId: approvals.orgId })
+    .from(approvals)
+    .where(
+      and(
+        eq(approvals.status, 'pending'),
+        or(lte(approvals.remindAt, sql`now()`), lte(approvals.escalateAt, sql`now()`)),
+      ),
+    )
+    .orderBy(asc(approvals.createdAt))
+    .limit(limit);
+
+export const noteReminded = async (tx: Tx, id: string, what: 'remindAt' | 'escalateAt'): Promise<void> => {
+  await tx
+    .update(approvals)
+    .set({ [what]: null })
+    .where(eq(approvals.id, id));
+};
+
+export const countPending = (tx: Tx) =>
+  tx
+    .select({ kind: approvals.kind, count: sql<number>`count(*)::int` })
+    .from(approvals)
+    .where(eq(approvals.status, 'pending'))
+    .groupBy(approvals.kind);

@@ -1,0 +1,33 @@
+import { and, asc, eq, inArray, sql } from 'drizzle-orm';
+import { approvals } from '../approval/schema.ts';
+import type { Tx } from '../client.ts';
+import { elevations } from '../elevation/schema.ts';
+import { operations } from './schema.ts';
+
+const isWaiting = (step: string) =>
+  sql`jsonb_path_exists(${operations.steps}, ${`$[*] ? (@.name == "${step}" && @.status == "waiting")`}::jsonpath)`;
+
+/**
+ * Finds open operations that wait for something that has happened some seconds ago: a decision, the end of an elevation, or its
+ * review. Their runs have not been woken.
+ */
+export const unwoken = (tx: Tx, seconds: number, limit: number) => {
+  const before = sql`now() - make_interval(secs => ${seconds})`;
+  return tx
+    .select({ id: operations.id, workflowId: operations.workflowId })
+    .from(operations)
+    .innerJoin(approvals, eq(approvals.id, operations.id))
+    .leftJoin(elevations, eq(elevations.id, operations.id))
+    .where(
+      and(
+        inArray(operations.status, ['running', 'stuck']),
+        sql`case
+          when ${isWaiting('awaitApproval')} then ${approvals.endedAt} < ${before}
+          when ${isWaiting('awaitElevationEnd')} then ${elevations.status} <> 'active' and ${elevations.endedAt} < ${before} or ${elevations.endsAt} < ${before}
+          when ${isWaiting('awaitReview')} then ${elevations.reviewedAt} < ${before}
+          else false end`,
+      ),
+    )
+    .orderBy(asc(operations.createdAt))
+    .limit(limit);
+};

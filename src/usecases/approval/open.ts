@@ -1,0 +1,58 @@
+import { type ApprovalKind, isMet, type Standing } from '../../contract/approval-rule.ts';
+import { DomainError } from '../../contract/errors.ts';
+import type { UserRole } from '../../contract/permissions.ts';
+import type { ApprovalRow } from '../../db/approval/schema.ts';
+import { eligibleMembers, insertApproval } from '../../db/approval/store.ts';
+import type { Tx } from '../../db/client.ts';
+import type { Dependencies } from '../context.ts';
+
+export interface NewRequest {
+  /** The id of the operation that waits. */
+  readonly id: string;
+  readonly orgId: string;
+  readonly kind: ApprovalKind;
+  /** The role that is asked for. */
+  readonly role: UserRole;
+  /** As audit events name callers. */
+  readonly requestedBy: string;
+  readonly requesterIdentityId: string;
+  /** null: an operator. */
+  readonly requesterUserId: string | null;
+  readonly reason: string;
+}
+
+/**
+ * Opens the request of an operation, in the transaction that opens the operation, under the lock of the organization. Refused with
+ * `not_enough_approvers` if nobody could ever meet its rule. The step of the operation then asks the approvers.
+ */
+export const openApproval = async (
+  { policy }: Pick<Dependencies, 'policy'>,
+  tx: Tx,
+  { role, ...request }: NewRequest,
+): Promise<ApprovalRow> => {
+  const members = await eligibleMembers(tx, request.orgId, request.requesterIdentityId);
+  const roles: Standing[] = members.map((member) => member.role);
+  const count = (each: UserRole): number => roles.filter((one) => one === each).length;
+  const eligible = { owner: count('owner'), admin: count('admin') };
+  const rule = policy.approvalRule({ kind: request.kind, role, eligible });
+  const { requirements, isPlatformAllowed } = rule;
+  const platformCounts = isPlatformAllowed && !isMet(requirements, roles);
+  if (!isMet(requirements, platformCounts ? [...roles, 'platform'] : roles)) throw tooFew(roles.length);
+  const now = Date.now();
+  const after = (seconds: number): Date => new Date(now + seconds * 1_000);
+  return insertApproval(tx, {
+    ...request,
+    rule,
+    platformCounts,
+    eligibleApprovers: roles.length,
+    remindAt: after(rule.slaSeconds),
+    escalateAt: after(rule.escalateSeconds),
+    expiresAt: after(rule.endsSeconds),
+  });
+};
+
+const tooFew = (count: number): DomainError =>
+  new DomainError(
+    'not_enough_approvers',
+    `${count} other owners or admins could approve this, which is too few. Make another member an admin, or have an owner do it.`,
+  );
