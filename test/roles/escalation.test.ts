@@ -1,6 +1,8 @@
 // A custom role narrows: nobody gets more by one, and nobody with one gives more than it has.
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { memberPermissions, type Permission, roleHas, userRoles } from '../../src/contract/permissions.ts';
+import { exchangeOwner, findParties } from '../../src/db/ownership/store.ts';
+import { withOrganization } from '../../src/db/tenancy.ts';
 import { openTestApi, problemOf } from '../api/support.ts';
 import { accept, invite, issuedOf, mailed, password } from '../invitations/support.ts';
 import {
@@ -249,6 +251,36 @@ test('a link for a member stands for the role that the member has by now', async
     'forbidden',
   );
   expect(await codeOf(await accept(api, mailed(api, invitation)))).toBe('invitation_void');
+});
+
+test('a custom role that may only invite members to sign in, or send invitations again, is enough for that', async () => {
+  const org = await openOrganization(api);
+  const customRole = await createRoleRows(api.world.db, org.orgId, 'admin', ['user:invite', 'user:list']);
+  const helper = await org.join('admin', { customRole });
+  const lister = await createRoleRows(api.world.db, org.orgId, 'viewer', ['user:list']);
+  const viewer = await org.join('viewer', { customRole: lister });
+  const asked = await org.call(`/users/${viewer.id}/invite`, { json: {}, key: helper.key });
+  expect((await accept(api, mailed(api, await issuedOf(asked)), { password })).status).toBe(200);
+});
+
+test('a transfer of ownership ends the custom role of the new owner', async () => {
+  const org = await openOrganization(api);
+  const customRole = await createRoleRows(api.world.db, org.orgId, 'member', ['user:list']);
+  const member = await org.join('member', { customRole });
+  const json = { role: 'owner', customRole: null };
+  expect(await userOf(await org.call(`/users/${member.id}`, { json, method: 'PATCH' }))).toMatchObject(json);
+  const [owner, given] = await withOrganization(api.world.db, org.orgId, async (tx) => {
+    const parties = {
+      orgId: org.orgId,
+      fromUserId: org.owner.id,
+      toUserId: (await org.join('member', { customRole })).id,
+    };
+    return (await exchangeOwner(tx, await findParties(tx, parties))).map(({ user }) => user);
+  });
+  expect([owner, given]).toMatchObject([
+    { role: 'owner', customRole: null },
+    { role: 'admin', customRole: null },
+  ]);
 });
 
 test('of a deletion of a role and its gift at the same time, exactly one succeeds', async () => {

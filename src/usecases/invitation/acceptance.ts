@@ -7,6 +7,7 @@ import type {
   LookUpInvitation,
 } from '../../contract/invitation.ts';
 import type { Link } from '../../contract/link-text.ts';
+import type { Permission } from '../../contract/permissions.ts';
 import { actorOf, type PersonPrincipal } from '../../contract/principal.ts';
 import { type AuditEntry, appendAuditWithPersons } from '../../db/audit/store.ts';
 import type { Tx } from '../../db/client.ts';
@@ -263,6 +264,9 @@ const memberOf = async (
   return { user: await changeUser(tx, user, { name }), change: 'user.renamed' };
 };
 
+/** Each makes its caller an inviter. */
+const inviting = ['invitation:create', 'invitation:resend', 'user:invite'] as const satisfies Permission[];
+
 /** An inviter who has left, or may no longer grant the role, cannot let anybody in. */
 const assertInviterStands = async (
   tx: Tx,
@@ -274,8 +278,9 @@ const assertInviterStands = async (
   const inviter = await findUser(tx, orgId, invitedBy);
   if (inviter?.status !== 'active') throw new DomainError('invitation_void');
   const [own, given] = [await rightsOf(tx, inviter), await rightsBy(tx, invitation)];
-  const stands = permissionsIn(policy, own).has('invitation:create') && covers(policy, own, given);
-  if (!stands) throw new DomainError('invitation_void');
+  const has = permissionsIn(policy, own);
+  const mayInvite = inviting.some((permission) => has.has(permission));
+  if (!mayInvite || !covers(policy, own, given)) throw new DomainError('invitation_void');
 };
 
 const assertWorks = (invitation: InvitationRow, { generation }: Link): void => {

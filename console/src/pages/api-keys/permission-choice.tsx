@@ -17,9 +17,8 @@ interface GroupCheckProps {
 const GroupCheck = ({ label, scopes, selection, onChange }: GroupCheckProps) => {
   const selected = selectedOf(scopes, selection);
   return (
-    <input
-      type="checkbox"
-      aria-label={label}
+    <CheckField
+      label={label}
       checked={selected === 'all'}
       ref={(input) => {
         if (input !== null) input.indeterminate = selected === 'some';
@@ -66,18 +65,18 @@ export const PermissionChoice = ({ name, offered, selection, onChange }: Permiss
         {groupsOf(found).map(({ name: group, scopes }) => (
           <details key={group} open={search !== '' || undefined} className={style.group}>
             <summary>
-              <GroupCheck
-                label={t('scopes.group', { name: textOf('permissionGroup', group) })}
-                scopes={scopes}
-                selection={selection}
-                onChange={onChange}
-              />
               <span>{textOf('permissionGroup', group)}</span>
               <span className={style.count}>
                 {scopes.filter((scope) => selection.has(scope)).length}/{scopes.length}
               </span>
             </summary>
             <div className={style.scopes}>
+              <GroupCheck
+                label={t('scopes.group', { name: textOf('permissionGroup', group) })}
+                scopes={scopes}
+                selection={selection}
+                onChange={onChange}
+              />
               {scopes.map((scope) => (
                 <CheckField
                   key={scope}

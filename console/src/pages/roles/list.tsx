@@ -55,7 +55,7 @@ export const RolesPage = () => {
           },
           { title: t('roles.base'), cell: ({ base }) => t(`role.${base}`) },
           { title: t('roles.permissionCount'), cell: ({ permissions }) => permissions.length },
-          { title: t('roles.description'), cell: ({ description }) => description ?? '' },
+          { title: t('roles.description'), cell: ({ description }) => <span translate="no">{description}</span> },
           {
             title: t('common.changedAt'),
             cell: ({ updatedAt }) => <Time at={updatedAt} as="relative" />,

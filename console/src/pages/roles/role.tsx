@@ -67,7 +67,12 @@ export const RolePage = () => {
           <>
             <Facts
               rows={[
-                [t('roles.description'), description ?? ''],
+                [
+                  t('roles.description'),
+                  <span key="description" translate="no">
+                    {description}
+                  </span>,
+                ],
                 [t('roles.base'), `${t(`role.${base}`)} – ${t(`roleDoes.${base}`)}`],
                 [t('common.changedAt'), <Time key="changed" at={updatedAt} />],
               ]}
