@@ -34,6 +34,11 @@ export const brokenInvariants = (
     for (const permission of permissions)
       if (policy.decideMember({ ...anybody, role, customRole: [] }, permission, null).allow)
         broken.push(`A custom role below ${role} has ${permission}, which is not among its permissions.`);
+      else if (
+        !own.has(permission) &&
+        policy.decideMember({ ...anybody, role, customRole: permissions }, permission, null).allow
+      )
+        broken.push(`A custom role below ${role} has ${permission}, which ${role} has not.`);
     const lower = userRoles[index + 1];
     if (lower === undefined) continue;
     for (const permission of policy.permissionsOfRole(lower, null))
