@@ -58,7 +58,8 @@ test('a role is made, given to a member, narrowed and deleted', { timeout: 120_0
   await page.getByRole('button', { name: 'Change', exact: true }).click();
   await dialog.getByLabel('Role', { exact: true }).selectOption('member');
   await act('Change');
-  await page.getByText('Member – reads, and has API keys of its own').first().waitFor();
+  await page.getByRole('link', { name: 'run-watcher (part of Member)' }).waitFor({ state: 'detached' });
+  expect(await asOwner(`/users/${id}`)).toMatchObject({ role: 'member', customRole: null });
 
   await page.goto(`/console/orgs/${slug}/roles/run-watcher`);
   await page.getByRole('button', { name: 'Delete', exact: true }).click();

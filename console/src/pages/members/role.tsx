@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import type { User, UserRole, UserStatus } from '../../../../src/client/index.ts';
 import { isAtLeast, memberPermissions, roleHas, userRoles } from '../../../../src/contract/permissions.ts';
 import { useMe } from '../../context/context.ts';
@@ -65,12 +66,17 @@ export const RoleSelect = ({ slug, defaultValue, error }: RoleSelectProps) => {
   const isGrantable = useGrantable();
   const customRoles = useRoles(slug);
   const present = defaultValue === undefined ? 'member' : (defaultValue.customRole ?? defaultValue.role);
-  const offered = customRoles.filter(
-    ({ name, base, permissions }) => name === present || isGrantable(base, permissions),
-  );
-  // It is drawn anew once the custom roles are there, so that the present one is among them.
+  // Kept here, so that a choice stays when the custom roles arrive after it.
+  const [chosen, setChosen] = useState<string>(present);
+  const isUnknown = !userRoles.some((role) => role === present) && !customRoles.some(({ name }) => name === present);
   return (
-    <SelectField key={customRoles.length} name="role" label={t('members.role')} defaultValue={present} error={error}>
+    <SelectField
+      name="role"
+      label={t('members.role')}
+      value={chosen}
+      onChange={({ target }) => setChosen(target.value)}
+      error={error}
+    >
       {userRoles
         .filter((role) => role === present || isGrantable(role))
         .map((role) => (
@@ -78,11 +84,14 @@ export const RoleSelect = ({ slug, defaultValue, error }: RoleSelectProps) => {
             {t(`role.${role}`)} – {t(`roleDoes.${role}`)}
           </option>
         ))}
-      {offered.map(({ name, base, description }) => (
-        <option key={name} value={name}>
-          {name} – {description ?? t('roles.partOf', { role: t(`role.${base}`) })}
-        </option>
-      ))}
+      {isUnknown && <option value={present}>{present}</option>}
+      {customRoles
+        .filter(({ name, base, permissions }) => name === present || isGrantable(base, permissions))
+        .map(({ name, base, description }) => (
+          <option key={name} value={name}>
+            {name} – {description ?? t('roles.partOf', { role: t(`role.${base}`) })}
+          </option>
+        ))}
     </SelectField>
   );
 };
