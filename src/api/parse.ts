@@ -1,5 +1,6 @@
 import { type RouteConfig, z } from '@hono/zod-openapi';
 import type { Context, MiddlewareHandler } from 'hono';
+import '../contract/plain-messages.ts';
 import { DomainError, type FieldError, fieldErrorsMax, invalidInput } from '../contract/errors.ts';
 import { duplicateMember } from './body/duplicate-members.ts';
 import { excessOf } from './body/json-bounds.ts';

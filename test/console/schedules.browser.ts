@@ -101,7 +101,7 @@ test('a schedule is changed by what was changed, and made up for; the list follo
   await dialog.getByLabel('Every', { exact: true }).fill('5');
   await dialog.getByLabel('Unit').selectOption('seconds');
   await act(page, 'Edit');
-  await dialog.getByText(/^Too small/).waitFor();
+  await dialog.getByText(/^must be at least/).waitFor();
   await dialog.getByLabel('Every', { exact: true }).fill('2');
   await dialog.getByLabel('Unit').selectOption('days');
   await act(page, 'Edit');
