@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import { createTeam, type StrongMember } from '../support/elevations.ts';
 import { until } from '../support/until.ts';
@@ -10,8 +11,42 @@ interface Tools {
   call(args: readonly string[], options?: { env?: Record<string, string> }): Promise<Json>;
 }
 
+const page = new URL('../../docs/runbooks/break-glass.md', import.meta.url);
+
+/** The lines of the drill: who enters them, and the arguments of the command. */
+const drill = (): { who: string; args: string[] }[] =>
+  [...readFileSync(page, 'utf8').matchAll(/^(\w+)\$ freehold (.+)$/gm)].map(([, who = '', line = '']) => ({
+    who,
+    args: [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, word]) => quoted ?? word ?? ''),
+  }));
+
+/** Runs the drill of the runbook, line by line. */
+const runDrill = async ({ stack, call }: Tools): Promise<void> => {
+  const team = await createTeam(stack.world, 1);
+  const [approver] = team.admins;
+  const people: Record<string, StrongMember | undefined> = { requester: team.member, approver, owner: team.owner };
+  const lines = drill();
+  expect(lines.length).toBeGreaterThan(5);
+  let id = '';
+  let last: Json = {};
+  for (const { who, args } of lines) {
+    const env = { FREEHOLD_KEY: people[who]?.key ?? '' };
+    if (args[1] === 'token')
+      await until(
+        () => call(['elevation', 'show', id, '--org', team.slug], { env }),
+        ({ status }) => status === 'active',
+        'the elevation is active',
+      );
+    const told = args.map((word) => word.replace('<id>', id).replace('<slug>', team.slug));
+    last = await call(told, { env });
+    if (id === '') id = String(last.id);
+  }
+  expect(last).toMatchObject({ id, status: 'reviewed' });
+};
+
 /** Runs each command about approvals and elevations, as people who have signed in with two factors. */
 export const approvalCommands = async ({ stack, call }: Tools): Promise<void> => {
+  await runDrill({ stack, call });
   const team = await createTeam(stack.world);
   const { member, owner } = team;
   const by =
