@@ -27,6 +27,7 @@ import { withOrganization, withPlatform } from '../../src/db/tenancy.ts';
 import { readCertificate } from '../../src/usecases/deletion/deletion.ts';
 import { createOrganization } from '../../src/usecases/organization/creation.ts';
 import { asOwnerOf } from './database.ts';
+import { insertElevationRows } from './elevations.ts';
 import { createConnectionRows, createDomainRows, createLinkRows } from './federation.ts';
 import { createInvitationRows } from './invitations.ts';
 import { createKeyRows, createMemberRows } from './members.ts';
@@ -104,6 +105,7 @@ const fill = async (world: World, founded: TestOrganization): Promise<FullOrgani
     await tx.insert(rateLimitPolicies).values({ orgId });
     await tx.insert(sessionPolicies).values({ orgId });
     await tx.insert(ownershipTransfers).values({ id: uuid(), orgId, fromUserId: ownerId, toUserId: memberId });
+    await insertElevationRows(tx, { orgId, requesterUserId: memberId, approverUserId: ownerId });
     await tx
       .insert(workflows)
       .values({ id: workflowId, orgId, name: 'bill', workflowType: 'bill', taskQueue: 'bills' });

@@ -1,6 +1,8 @@
 import { v7 as uuid } from 'uuid';
 import type { UserRole } from '../../src/contract/permissions.ts';
 import type { Principal } from '../../src/contract/principal.ts';
+import type { Tx } from '../../src/db/client.ts';
+import { approvalDecisions, approvals, elevations } from '../../src/db/schema.ts';
 import { decideApproval } from '../../src/usecases/approval/decide.ts';
 import type { Context } from '../../src/usecases/context.ts';
 import { endElevation, reviewElevation } from '../../src/usecases/elevation/elevation.ts';
@@ -81,3 +83,28 @@ export const endNow = (world: World, team: Team, id: string) =>
 
 export const reviewNow = (world: World, team: Team, id: string) =>
   reviewElevation(callOf(world, team, team.owner), team.slug, id, { verdict: 'accepted', note: 'a test' });
+
+/** Inserts the rows of an elevation that was approved and has ended, in a transaction of its organization. */
+export const insertElevationRows = async (
+  tx: Tx,
+  { orgId, requesterUserId, approverUserId }: { orgId: string; requesterUserId: string; approverUserId: string },
+): Promise<void> => {
+  const [id, at] = [uuid(), new Date()];
+  const asked = { id, orgId, requestedBy: `user:${requesterUserId}`, requesterIdentityId: uuid(), requesterUserId };
+  const rule = {
+    requirements: [{ role: 'admin' as const, count: 1 }],
+    ...{ isPlatformAllowed: true, aal: 2 as const, slaSeconds: 1, escalateSeconds: 1, endsSeconds: 1 },
+  };
+  const decided = {
+    status: 'approved' as const,
+    endedAt: at,
+    expiresAt: at,
+    platformCounts: false,
+    eligibleApprovers: 1,
+  };
+  await tx.insert(approvals).values({ ...asked, kind: 'elevation', reason: 'a test', rule, ...decided });
+  const approver = { approverUserId, approverIdentityId: uuid(), sessionId: uuid() };
+  await tx.insert(approvalDecisions).values({ id: uuid(), orgId, approvalId: id, decision: 'approve', ...approver });
+  const lasted = { status: 'ended' as const, startsAt: at, endsAt: at, endedAt: at, tokenHash: id, pepperId: uuid() };
+  await tx.insert(elevations).values({ ...asked, role: 'admin', reason: 'a test', durationSeconds: 60, ...lasted });
+};
