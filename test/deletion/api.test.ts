@@ -243,13 +243,13 @@ describe('the record of a deletion', () => {
       slug: tenant.slug,
       operationId: operation.id,
       exportManifestHash: operation.export?.manifestHash,
-      removed: { users: 5, api_keys: 6, organizations: 1, identities: 5 },
+      removed: { users: 6, api_keys: 7, organizations: 1, identities: 6 },
     });
     const proof = await api.request(`/v1/audit-events/proof?orgId=${tenant.id}`);
     const { head, checkpoint } = (await proof.json()) as { head: { seq: number }; checkpoint: { hash: string } };
     expect(certificate.checkpoint).toMatchObject({ seq: head.seq, hash: checkpoint.hash });
     const events = await api.request(`/v1/audit-events?orgId=${tenant.id}&limit=1`);
-    expect(await events.json()).toMatchObject({ data: [{ action: 'organization.delete', detail: { users: 5 } }] });
+    expect(await events.json()).toMatchObject({ data: [{ action: 'organization.delete', detail: { users: 6 } }] });
   });
 
   it.each(['export', 'export/users.ndjson', 'certificate'])('is not served to others: %s', async (rest) => {
