@@ -9,6 +9,7 @@ import { Connection } from '@temporalio/client';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Process } from '../support/processes.ts';
 import { until } from '../support/until.ts';
+import { isElevated } from './elevation.ts';
 import { call, type Installation, startInstallation } from './installation.ts';
 import {
   issuesKey,
@@ -56,7 +57,8 @@ let folder: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'freehold-export-'));
   identities = await openIdentities();
-  installation = await startInstallation(identities.settings);
+  // Everybody signs in from one address.
+  installation = await startInstallation({ ...identities.settings, RATE_LIMIT_LOGIN_PER_MINUTE: '100' });
 }, 300_000);
 
 beforeEach(async () => {
@@ -307,5 +309,7 @@ it('people are invited, sign in in every way and stay signed in while an api and
   await apis.startSecond();
   await revokesKey();
   await noticesRoles(apis, organization);
+  worker = await installation.startWorker();
+  await isElevated(installation, apis, organization, () => worker.stop('SIGKILL'));
   await signsInByProvider(apis, organization, identities, elsewhere.slug);
 });

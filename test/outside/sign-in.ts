@@ -7,35 +7,48 @@ import { signInBy } from '../support/sso.ts';
 import { until } from '../support/until.ts';
 import { call, type Installation } from './installation.ts';
 
-interface Tokens {
+export interface Tokens {
   sessionId: string;
   accessToken: string;
   refreshToken: string;
 }
 
 /** Two apis, of which one can be killed and started again. */
-interface Apis {
+export interface Apis {
   first: string;
   second(): string;
   killSecond(): Promise<unknown>;
   startSecond(): Promise<void>;
 }
 
-interface Organization {
+export interface Organization {
+  id: string;
   slug: string;
   ownerKey: string;
 }
 
 const password = 'nine green bicycles in the rain';
 
-const post = async <T>(base: string, path: string, key: string | null, json: object, status = 200): Promise<T> => {
+export const post = async <T>(
+  base: string,
+  path: string,
+  key: string | null,
+  json: object,
+  status = 200,
+): Promise<T> => {
   const answer = await call<T>(base, path, { key, json });
   expect(answer.status, `${path}: ${JSON.stringify(answer.body)}`).toBe(status);
   return answer.body;
 };
 
 /** Somebody accepts an invitation by a link, chooses a password and signs in. */
-const join = async (base: string, slug: string, key: string, email: string, role = 'viewer'): Promise<Tokens> => {
+export const join = async (
+  base: string,
+  slug: string,
+  key: string,
+  email: string,
+  role = 'viewer',
+): Promise<Tokens> => {
   const invitation = { email, role, delivery: 'link' };
   const { token } = await post<{ token: string }>(base, `/v1/orgs/${slug}/invites`, key, invitation, 201);
   await post(base, '/v1/invites/accept', null, { token, password });
@@ -262,12 +275,12 @@ export const signsInByProvider = async (
   );
 };
 
-/** A role that is changed while its holder is signed in counts at the other api within a second. */
+/** A role that is changed, or narrowed, while its holder is signed in counts at the other api within a second. */
 export const noticesRoles = async ({ first, second }: Apis, { slug, ownerKey }: Organization): Promise<void> => {
   const email = 'roles@umbrella.example';
   const { accessToken } = await join(first, slug, ownerKey, email);
   const me = () =>
-    call<{ user: { id: string; role: string } }>(second(), '/v1/me', {
+    call<{ user: { id: string; role: string }; permissions: string[] }>(second(), '/v1/me', {
       key: accessToken,
       headers: { 'freehold-organization': slug },
     });
@@ -276,4 +289,18 @@ export const noticesRoles = async ({ first, second }: Apis, { slug, ownerKey }: 
   const path = `/v1/orgs/${slug}/users/${id}`;
   expect((await call(first, path, { key: ownerKey, method: 'PATCH', json: { role: 'admin' } })).status).toBe(200);
   await until(me, ({ body }) => body.user.role === 'admin', 'the role has changed', 1_000);
+
+  const permissions = ['organization:read', 'user:list', 'webhook:list'];
+  const roles = `/v1/orgs/${slug}/roles`;
+  await post(first, roles, ownerKey, { name: 'reader', base: 'admin', permissions }, 201);
+  expect((await call(first, path, { key: ownerKey, method: 'PATCH', json: { customRole: 'reader' } })).status).toBe(
+    200,
+  );
+  const webhooks = async (): Promise<number> =>
+    (await call(second(), `/v1/orgs/${slug}/webhooks`, { key: accessToken })).status;
+  await until(me, ({ body }) => String(body.permissions) === String(permissions), 'it has this part of it', 1_000);
+  expect(await webhooks()).toBe(200);
+  const narrower = { permissions: permissions.slice(0, 2) };
+  expect((await call(first, `${roles}/reader`, { key: ownerKey, method: 'PATCH', json: narrower })).status).toBe(200);
+  await until(webhooks, (status) => status === 403, 'the role is narrower', 1_000);
 };
