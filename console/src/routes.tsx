@@ -174,6 +174,10 @@ const tree = root.addChildren([
     lazyRouteComponent(() => import('./pages/link/recover.tsx'), 'RecoverPage'),
   ),
   route(
+    '/lost-factor',
+    lazyRouteComponent(() => import('./pages/link/lost-factor.tsx'), 'LostFactorPage'),
+  ),
+  route(
     '/settings',
     lazyRouteComponent(() => import('./pages/settings/settings.tsx'), 'SettingsPage'),
   ),

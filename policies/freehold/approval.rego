@@ -17,6 +17,7 @@ rule := {
 times := {
 	"elevation": {"sla": 900, "escalate": 3600, "ends": 14400},
 	"supportAccess": {"sla": 3600, "escalate": 14400, "ends": 86400},
+	"factorRecovery": {"sla": 14400, "escalate": 86400, "ends": 259200},
 }[input.kind]
 
 # Two people. Whoever asks for the rights of an owner needs an owner among them.
@@ -31,6 +32,12 @@ requirements := [{"role": "owner", "count": 1}, {"role": "admin", "count": 1}] i
 	administrators < 2
 } else := [{"role": "admin", "count": 2}] if {
 	input.kind == "supportAccess"
+} else := [{"role": "owner", "count": 1}] if {
+	# `input.role` is that of the member who has lost its second factor.
+	input.kind == "factorRecovery"
+	input.role == "owner"
+} else := [{"role": "admin", "count": 1}] if {
+	input.kind == "factorRecovery"
 }
 
 administrators := input.eligible.owner + input.eligible.admin

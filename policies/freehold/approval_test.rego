@@ -46,6 +46,20 @@ test_an_elevation_is_decided_within_hours if {
 	outcome.endsSeconds == 14400
 }
 
+test_a_lost_factor_of_an_owner_needs_another_owner if {
+	requirements(asking("factorRecovery", "owner", 1, 2)) == [{"role": "owner", "count": 1}]
+	requirements(asking("factorRecovery", "admin", 1, 2)) == [{"role": "admin", "count": 1}]
+	requirements(asking("factorRecovery", "viewer", 1, 0)) == [{"role": "admin", "count": 1}]
+}
+
+test_a_lost_factor_is_decided_within_three_days if {
+	outcome := approval.rule with input as asking("factorRecovery", "owner", 0, 0)
+	outcome.isPlatformAllowed
+	outcome.slaSeconds == 14400
+	outcome.escalateSeconds == 86400
+	outcome.endsSeconds == 259200
+}
+
 test_there_is_no_rule_for_anything_else if {
 	not requirements(asking("other", "admin", 1, 2))
 }

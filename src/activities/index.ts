@@ -11,6 +11,7 @@ import { type OrganizationActivitiesOptions, organizationActivities } from './or
 import { ownerEmailCache } from './organization/owner-emails.ts';
 import { ownershipTransferActivities } from './ownership/transfer.ts';
 import { paymentActivities } from './payment/payment.ts';
+import { type RecoveryActivitiesOptions, recoveryActivities } from './recovery/recovery.ts';
 import { type ScheduleActivitiesOptions, scheduleActivities } from './schedule/schedule.ts';
 
 interface ActivitiesOptions
@@ -18,6 +19,7 @@ interface ActivitiesOptions
     DeletionActivitiesOptions,
     DriftActivitiesOptions,
     ElevationActivitiesOptions,
+    RecoveryActivitiesOptions,
     ExportActivitiesOptions,
     NotificationActivitiesOptions,
     ScheduleActivitiesOptions {
@@ -37,6 +39,7 @@ export const createActivities = (given: ActivitiesOptions) => {
     ...driftActivities(options),
     ...approvalActivities(options),
     ...elevationActivities(options),
+    ...recoveryActivities(options),
     ...notificationActivities(options),
     ...scheduleActivities(options),
   };

@@ -3,7 +3,7 @@ import { DomainError } from '../contract/errors.ts';
 import type { StepName } from '../contract/ids.ts';
 import { isEnded, type OperationStatus, type Step, type StepError } from '../contract/operation.ts';
 import type { OperationAttempt } from '../contract/operation-run.ts';
-import { type AuditEntry, appendAudit } from '../db/audit/store.ts';
+import { type AuditEntry, appendAudit, appendAuditWithPersons } from '../db/audit/store.ts';
 import type { Db, Tx } from '../db/client.ts';
 import { lockOperation } from '../db/locks.ts';
 import type { OperationRow } from '../db/operation/schema.ts';
@@ -88,6 +88,8 @@ export interface StepEffect extends Pick<OperationChange, 'canaryMs'> {
   earlier?: readonly StepChange[];
   /** Written last. */
   audit?: readonly AuditEntry[];
+  /** Written after that, in the trails of persons. */
+  ofPersons?: readonly AuditEntry[];
   /** Other operations ended by the step. */
   ended?: readonly OperationRow[];
 }
@@ -114,11 +116,24 @@ export const databaseStep =
       const row = await lockOperation(tx, operationId);
       if (isDone(row, name)) return null;
       assertForward(row);
-      const { sent = [], earlier = [], audit = [], ended = [], ...change } = await effect(tx, row, input);
+      const {
+        sent = [],
+        earlier = [],
+        audit = [],
+        ofPersons = [],
+        ended = [],
+        ...change
+      } = await effect(tx, row, input);
       const { status, steps } = advanced(row, name, attempt);
       const transition = { ...change, runId: currentRunId(), status, steps: [...earlier, ...steps] };
       const [first, ...others] = audit;
       const changing = changeOperation(tx, row, transition);
+      if (ofPersons.length > 0) {
+        // What follows leaves the scope of the organization for a moment, so nothing else may be on its way.
+        await pipeline([...sent, changing]);
+        await appendAuditWithPersons(tx, orgId, audit, ofPersons);
+        return [...ended, await changing];
+      }
       const auditing = first === undefined ? undefined : appendAudit(tx, first, ...others);
       // Awaited in the order of sending, so that the first failure is the error.
       await pipeline([...sent, changing, auditing]);

@@ -108,6 +108,8 @@ export const createClient = (settings: ClientSettings) => {
       request: call(api.requestRecovery),
       passkeyOptions: call(api.recoveryOptions),
       complete: call(api.completeRecovery),
+      requestFactors: call(api.requestFactorRecovery),
+      confirmFactors: call(api.confirmFactorRecovery),
     },
     account: { read: call(api.readAccount), update: call(api.updateAccount) },
     removeAccount: call(api.removeAccount),

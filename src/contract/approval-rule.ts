@@ -2,7 +2,7 @@
 import { isAtLeast, type UserRole } from './permissions.ts';
 
 /** What several people have to agree to. Names are only ever added. */
-export const approvalKinds = ['elevation', 'supportAccess'] as const;
+export const approvalKinds = ['elevation', 'supportAccess', 'factorRecovery'] as const;
 export type ApprovalKind = (typeof approvalKinds)[number];
 
 /** So many approvers with at least this role. */

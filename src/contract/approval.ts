@@ -13,7 +13,7 @@ export type ApprovalStatus = z.infer<typeof ApprovalStatus>;
 
 const ApprovalKind = z.enum(approvalKinds).openapi('ApprovalKind', {
   description:
-    '`elevation`: a member asks for more rights for a while. `supportAccess`: an operator of the installation asks for access to the organization.',
+    '`elevation`: a member asks for more rights for a while. `supportAccess`: an operator of the installation asks for access to the organization. `factorRecovery`: a member has lost its second factor.',
 });
 
 export const decisions = ['approve', 'deny'] as const;

@@ -26,6 +26,7 @@ export const eventTypeTable = {
   'user.removed': 'a member was removed',
   'user.held': 'no session of a member enters until an administrator releases it',
   'user.released': 'a member that was held was released',
+  'user.recovered': 'the lost second factors of a member were removed',
   'user.unlocked': "the lock of a member's password was lifted",
   'role.created': 'a custom role was created',
   'role.changed': 'the description or the permissions of a custom role were changed',

@@ -28,6 +28,9 @@ export const stepNames = [
   'endElevation',
   'awaitReview',
   'closeElevation',
+  'requestRecovery',
+  'holdElsewhere',
+  'removeFactors',
 ] as const;
 export type StepName = (typeof stepNames)[number];
 

@@ -10,6 +10,7 @@ export const linkPages = {
   join: '/console/invite',
   activate: '/console/invite',
   recover: '/console/recover',
+  lost: '/console/lost-factor',
 } as const;
 export type LinkKind = keyof typeof linkPages;
 export const linkKinds = Object.keys(linkPages) as LinkKind[];

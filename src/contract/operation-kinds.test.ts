@@ -29,6 +29,7 @@ test('a transfer can be canceled until its end, a deletion until its export is d
     activateOrganization: 'resumeSchedules',
     transferOwnership: null,
     elevateAccess: 'awaitElevationEnd',
+    recoverAccess: 'removeFactors',
     deleteOrganization: 'deleteNamespace',
   });
 });

@@ -3,7 +3,14 @@ import type { EventType } from './event-type.ts';
 import type { StepName } from './ids.ts';
 import type { Permission } from './permissions.ts';
 
-export type ResidueKind = 'certificate' | 'elevation' | 'export' | 'namespace' | 'organization' | 'schedules';
+export type ResidueKind =
+  | 'certificate'
+  | 'elevation'
+  | 'export'
+  | 'namespace'
+  | 'organization'
+  | 'recovery'
+  | 'schedules';
 
 interface StepDefinition {
   /** The activity that the step runs; null: the step only waits. */
@@ -177,6 +184,21 @@ const operationKinds = {
       endElevation: { activity: 'endElevation', misses: 'elevation' },
       awaitReview: { activity: null },
       closeElevation: { activity: 'closeElevation', misses: 'elevation' },
+    },
+  },
+  recoverAccess: {
+    title: 'Recover the access of a member of organization',
+    permission: 'user:release',
+    creates: false,
+    // It waits for days, as an elevation does.
+    isExclusive: false,
+    input: [...named, 'approveUntil'],
+    pointOfNoReturn: 'holdElsewhere',
+    steps: {
+      requestRecovery: { activity: 'requestRecovery', undo: 'withdrawRecovery', leaves: 'recovery' },
+      awaitApproval: { activity: null },
+      holdElsewhere: { activity: 'holdElsewhere', undo: 'keepFactors', leaves: 'recovery' },
+      removeFactors: { activity: 'removeFactors', misses: 'recovery' },
     },
   },
   provisionPaidOrganization: {

@@ -11,6 +11,7 @@ interface ClaimedOperation {
     slug: string;
     namespace: string;
     payUntil?: string;
+    approveUntil?: string;
     elevation?: { approveUntil: string; durationSeconds: number };
     deletion?: { graceSeconds: number; exportTarget: string };
   };
@@ -18,12 +19,12 @@ interface ClaimedOperation {
 
 /** Builds the input common to all runs of an operation: the first run and those that replace a lost one. */
 const runInputOf = ({ id: operationId, orgId, kind, actor, input }: ClaimedOperation) => {
-  const { slug, namespace, payUntil, deletion, elevation } = input;
+  const { slug, namespace, payUntil, approveUntil, deletion, elevation } = input;
   const values: Record<InputField, string | number | undefined> = {
     slug,
     namespace,
     payUntil,
-    approveUntil: elevation?.approveUntil,
+    approveUntil: elevation?.approveUntil ?? approveUntil,
     durationSeconds: elevation?.durationSeconds,
     graceSeconds: deletion?.graceSeconds,
     exportTarget: deletion?.exportTarget,

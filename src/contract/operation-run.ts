@@ -66,10 +66,16 @@ export interface ElevationInput extends ProvisionInput {
   durationSeconds: number;
 }
 
+/** The input of the recovery of a member's second factor. Whose it is stands in its request for approval. */
+export interface RecoveryInput extends ProvisionInput {
+  /** How long to wait for the approval. RFC 3339. */
+  approveUntil: string;
+}
+
 export interface StartOperation {
   kind: OperationKind;
   operationId: string;
-  input: RunInput | ProvisionInput | ProvisionPaidInput | DeletionInput | ElevationInput;
+  input: RunInput | ProvisionInput | ProvisionPaidInput | DeletionInput | ElevationInput | RecoveryInput;
 }
 
 /** The number of this attempt at a step or its undo, from 1. */

@@ -4,8 +4,11 @@ import { factorKinds } from './factor.ts';
 import { Instant } from './instant.ts';
 import { Networks } from './network.ts';
 
-/** After which recoveries a member waits for an administrator. `always`: also after one that the mailbox alone made possible. */
-export const recoveryApprovals = ['never', 'always'] as const;
+/**
+ * Which recoveries the organization looks at. `factors`: it approves those of lost second factors. `always`: it also holds a member
+ * whom the mailbox alone let in. `never`: neither.
+ */
+export const recoveryApprovals = ['never', 'factors', 'always'] as const;
 
 /** The policy of an organization that has chosen none. */
 export const sessionPolicyDefaults = {
@@ -18,7 +21,7 @@ export const sessionPolicyDefaults = {
   ssoRequired: false,
   passwordAllowed: true,
   trustIdpMfa: false,
-  recoveryApproval: 'never',
+  recoveryApproval: 'factors',
 } as const;
 
 /** How long members have to add a factor, unless the organization says otherwise. */
@@ -68,7 +71,7 @@ const TrustIdpMfa = z.boolean().openapi({
 
 const RecoveryApproval = z.enum(recoveryApprovals).openapi({
   description:
-    '`always`: a member who has chosen another password by a mailed link, and proved no second factor with it, is held (`membership_held`) until an administrator releases it. `never`: it enters with the new password. Keys are not affected.',
+    '`factors`: members who have lost their second factor can ask here for its removal, which others have to approve. `always`: the same, and a member who has chosen another password by a mailed link, and proved no second factor with it, is held (`membership_held`) until an administrator releases it. `never`: neither. Keys are not affected.',
 });
 
 export const UpdateSessionPolicy = changeOf({
@@ -119,7 +122,7 @@ export const SessionPolicy = z
       ssoRequired: false,
       passwordAllowed: true,
       trustIdpMfa: false,
-      recoveryApproval: 'never',
+      recoveryApproval: 'factors',
       version: 1,
       updatedAt: '2026-01-15T09:30:00.000Z',
     },

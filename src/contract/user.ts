@@ -7,8 +7,11 @@ import { textOf } from './text.ts';
 
 export const userStatuses = ['active', 'suspended', 'deleted'] as const;
 
-/** Why an organization holds a member. `password_recovered`: a mailed link alone gave the person another password. */
-export const holdReasons = ['password_recovered'] as const;
+/**
+ * Why an organization holds a member. `password_recovered`: a mailed link alone gave the person another password.
+ * `factors_recovered`: another organization has approved the removal of its second factors.
+ */
+export const holdReasons = ['password_recovered', 'factors_recovered'] as const;
 export type HoldReason = (typeof holdReasons)[number];
 
 export const UserRole = z.enum(userRoles).openapi('UserRole', {
@@ -66,7 +69,7 @@ export const User = z
     }),
     heldReason: z.enum(holdReasons).nullable().openapi({
       description:
-        '`password_recovered`: the person has chosen another password by a mailed link, without a second factor.',
+        '`password_recovered`: the person has chosen another password by a mailed link, without a second factor. `factors_recovered`: another organization has approved the removal of its lost second factors.',
     }),
     version: z.int().openapi({ description: 'Increases by one with each change.' }),
     createdAt: z.iso.datetime(),

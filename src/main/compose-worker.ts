@@ -27,13 +27,14 @@ import { organizationAuditLines } from '../usecases/audit/audit.ts';
 import { tellOfElevation } from '../usecases/elevation/tell.ts';
 import { inviteOwner } from '../usecases/invitation/owner.ts';
 import { openKeyRing } from '../usecases/key-ring/key-ring.ts';
+import { holdElsewhere, removeLostFactors } from '../usecases/recovery/removal.ts';
 import { catchUp } from '../usecases/schedule/fire.ts';
 import { isUnavailable } from '../usecases/unavailable.ts';
 import { type CallbackResult, receiveCallback } from '../usecases/workflow/callback.ts';
 import type { Config } from './config.ts';
 import { type Control, openConnections, type ProcessOptions } from './connections.ts';
 import { lazily, lazilyAfresh } from './lazily.ts';
-import { sendersOf } from './notifications.ts';
+import { noticeChannelsOf, sendersOf } from './notifications.ts';
 import {
   dispatchOf,
   dispatchSettingsOf,
@@ -126,6 +127,7 @@ export const composeWorker = async (config: Config, options: ComposedWorkerOptio
   };
   const counted = operationMetrics(metrics);
   const senders = sendersOf(config);
+  const telling = { temporal, settings: { noticeChannels: noticeChannelsOf(config) } };
   const activities = createActivities({
     ...parts,
     metrics: counted,
@@ -137,6 +139,8 @@ export const composeWorker = async (config: Config, options: ComposedWorkerOptio
     auditLines: (orgId) => organizationAuditLines(db, orgId),
     certifier: deletionCertifier(parts),
     tellOfApproval: (tx, news, approval) => tellOfApproval({ temporal }, tx, news, approval),
+    holdElsewhere: (approval) => holdElsewhere({ ...telling, db }, approval),
+    removeLostFactors: (tx, approval) => removeLostFactors(telling, tx, approval),
     tellOfElevation: (tx, news, elevation) => tellOfElevation({ temporal }, tx, news, elevation),
     // Without a channel or links, an owner gets a link from the platform.
     inviteOwner:

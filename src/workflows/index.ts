@@ -11,3 +11,4 @@ export { resumeOrganization } from './organization/resume.ts';
 export { suspendOrganization } from './organization/suspend.ts';
 export { transferOwnership } from './ownership/transfer.ts';
 export { provisionPaidOrganization } from './payment/provision.ts';
+export { recoverAccess } from './recovery/recover.ts';

@@ -49,7 +49,7 @@ describe('the description', () => {
     // Browsers and identity providers call those under /v1/auth/oidc.
     const isPage = (path: string): boolean =>
       path === '/' ||
-      /^\/(console|docs|invite|recover|device|link|v1\/auth\/oidc\/:id\/(authorize|callback|backchannel-logout))(\/|$)/.test(
+      /^\/(console|docs|invite|recover|lost-factor|device|link|v1\/auth\/oidc\/:id\/(authorize|callback|backchannel-logout))(\/|$)/.test(
         path,
       ) ||
       path === '/openapi.json';
@@ -100,6 +100,7 @@ describe('the description', () => {
     expect(openTo.map(({ route }) => route.operationId).sort()).toEqual([
       'collectDevice',
       'completeRecovery',
+      'confirmFactorRecovery',
       'listSignInOptions',
       'login',
       'loginWithPasskey',
@@ -108,6 +109,7 @@ describe('the description', () => {
       'passkeyLoginOptions',
       'recoveryOptions',
       'refreshSession',
+      'requestFactorRecovery',
       'requestRecovery',
       'startDevice',
       'startKeySession',

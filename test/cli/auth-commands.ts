@@ -1,5 +1,10 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'vitest';
+import { findPerson } from '../../src/db/session/look-up.ts';
 import { asOwnerOf } from '../support/database.ts';
+import { createFactorRows } from '../support/factors.ts';
+import { lostLinkOf, settle } from '../support/recoveries.ts';
 import type { Stack } from './stack.ts';
 
 type Json = Record<string, unknown>;
@@ -31,4 +36,20 @@ export const authCommands = async ({ stack, call, asOwner, refused }: Tools, own
   );
   const release = ['auth', 'release', 'rita@acme.example', '--reason', 'confirmed by phone', '--yes'];
   expect(await asOwner(release)).toMatchObject({ heldAt: null });
+
+  const { world, folder } = stack;
+  const email = 'rita@acme.example';
+  const asked = ['auth', 'recover', '--email', email, '--organization', 'acme'];
+  expect(await call(asked)).toMatchObject({ email, organization: 'acme' });
+  const { id: orgId } = await asOwner(['org', 'show', 'acme']);
+  const { id } = await asOwner(['user', 'show', email]);
+  const identityId = (await findPerson(world.db, email)) ?? '';
+  await settle(world, { orgId: String(orgId) }, String(id));
+  await createFactorRows(world, identityId);
+  const file = join(folder, 'lost-link');
+  writeFileSync(file, await lostLinkOf(world, identityId, String(orgId)));
+  expect(await call(['auth', 'confirm', '--token-file', file])).toMatchObject({
+    status: 'pending',
+    organization: 'acme',
+  });
 };

@@ -12,7 +12,7 @@ export const routes = [
 type As = 'owner' | 'platform' | 'nobody';
 
 const asOf = (path: string): As => {
-  if (['/sign-in', '/invite', '/recover', '/switch'].includes(path)) return 'nobody';
+  if (['/sign-in', '/invite', '/recover', '/lost-factor', '/switch'].includes(path)) return 'nobody';
   return path.startsWith('/orgs/$slug') || ['/', '/account', '/device', '/settings'].includes(path)
     ? 'owner'
     : 'platform';

@@ -120,6 +120,7 @@ test('only these tables belong to no organization', () => {
     'drift_findings',
     'drift_policies',
     'email_suppressions',
+    'factor_recoveries',
     'factors',
     'identities',
     'identity_passwords',

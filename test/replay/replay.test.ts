@@ -22,9 +22,11 @@ import { transferOwnership } from '../../src/usecases/ownership/transfer.ts';
 import { completePayment } from '../../src/usecases/payment/payment.ts';
 import * as workflows from '../../src/workflows/index.ts';
 import { createPerson, notifyOfRecovery, rowOf } from '../notifications/support.ts';
+import { approveAll, createTeam } from '../support/elevations.ts';
 import { Faults } from '../support/faults.ts';
 import { createMemberRows } from '../support/members.ts';
 import { createOrganizationRows } from '../support/organizations.ts';
+import { confirmIn } from '../support/recoveries.ts';
 import { closeReplays, expectRecordedReplays, expectReplays, expectRunReplays, folder } from '../support/replay.ts';
 import { temporalAddress } from '../support/temporal.ts';
 import { until } from '../support/until.ts';
@@ -221,6 +223,29 @@ describe('a current run', () => {
       await cancelOperation(world.ctx(), id, { reason: 'changed my mind' }, {});
       return id;
     },
+  };
+
+  const recovery = async () => {
+    const team = await createTeam(world, 1);
+    const id = await confirmIn(world, team);
+    await waiting(id);
+    return { id, team };
+  };
+  scenarios['recover-succeeded'] = async () => {
+    const { id, team } = await recovery();
+    await approveAll(world, team, id);
+    return id;
+  };
+  scenarios['recover-refused'] = async () => {
+    faults.before('holdElsewhere', refuse);
+    const { id, team } = await recovery();
+    await approveAll(world, team, id);
+    return id;
+  };
+  scenarios['recover-canceled'] = async () => {
+    const { id } = await recovery();
+    await cancelOperation(world.ctx(), id, { reason: 'found again' }, {});
+    return id;
   };
 
   /** Runs of the drift watch are not operations, so each returns its workflow id. */

@@ -7,10 +7,13 @@ import { namespaceOf, type StepName } from '../../src/contract/ids.ts';
 import { isEnded, type Operation, type Step } from '../../src/contract/operation.ts';
 import { kindOf, type OperationKind } from '../../src/contract/operation-kinds.ts';
 import type { OrganizationStatus } from '../../src/contract/organization.ts';
-import { elevations, ownershipTransfers, payments, users } from '../../src/db/schema.ts';
-import { withOrganization, withPlatform } from '../../src/db/tenancy.ts';
+import { findApproval } from '../../src/db/approval/store.ts';
+import { elevations, factors, ownershipTransfers, payments, users } from '../../src/db/schema.ts';
+import { withOrganization, withPerson, withPlatform } from '../../src/db/tenancy.ts';
+import { decideApproval } from '../../src/usecases/approval/decide.ts';
 import { deleteOrganization } from '../../src/usecases/deletion/deletion.ts';
 import { requestElevation } from '../../src/usecases/elevation/request.ts';
+import { readOperation } from '../../src/usecases/operation/operation.ts';
 import { createOrganization } from '../../src/usecases/organization/creation.ts';
 import {
   activateOrganization,
@@ -25,6 +28,7 @@ import { approveAll, callOf, createTeam, endNow, reviewNow } from './elevations.
 import { expectActive, expectNothingLeft, foundOf } from './left-over.ts';
 import { createMemberRows } from './members.ts';
 import { createOrganizationRows } from './organizations.ts';
+import { confirmIn } from './recoveries.ts';
 import type { World } from './world.ts';
 
 /** The subject of an operation that has not started yet, with checks of its state. */
@@ -260,6 +264,57 @@ const elevation: Scene = {
   },
 };
 
+const recovery: Scene = {
+  createSubject: async (world) => {
+    const team = await createTeam(world);
+    const { slug, orgId, member, admins } = team;
+    const [admin] = admins;
+    if (admin === undefined) throw new Error('The team has no admin');
+    let id = '';
+    const approve = async (): Promise<void> => {
+      const shown = await world.operation(
+        id,
+        (each) =>
+          isEnded(each.status) ||
+          each.steps.some(({ name, status }) => name === 'awaitApproval' && status === 'waiting'),
+        'waits for its approval',
+      );
+      if (!isEnded(shown.status)) await decideApproval(callOf(world, team, admin), slug, id, 'approve', undefined);
+    };
+    let acting: Promise<void> = Promise.resolve();
+    const begin = (): void => {
+      acting = approve();
+      // Awaited at the end.
+      acting.catch(() => undefined);
+    };
+    let isHeld = false;
+    const factorsNow = () => withPerson(world.db, member.identityId, (tx) => tx.$count(factors));
+    const statusNow = () =>
+      withOrganization(world.db, orgId, async (tx) => (await findApproval(tx, orgId, id))?.status);
+    return {
+      slug,
+      start: async (held = null) => {
+        id = await confirmIn(world, team);
+        isHeld = held !== null;
+        if (!isHeld) begin();
+        return readOperation(world.ctx(), id);
+      },
+      release: () => {
+        if (isHeld) begin();
+      },
+      expectDone: async () => {
+        await acting;
+        expect(await factorsNow()).toBe(0);
+      },
+      expectUndone: async () => {
+        expect(await factorsNow()).toBe(1);
+        expect(await statusNow()).not.toBe('pending');
+      },
+      expectHalfDone: async () => expect(await factorsNow()).toBe(1),
+    };
+  },
+};
+
 /** The scene of each kind, for the tests of the properties of every saga. */
 export const scenes: Readonly<Record<OperationKind, Scene>> = {
   provisionOrganization: provisioning,
@@ -270,5 +325,6 @@ export const scenes: Readonly<Record<OperationKind, Scene>> = {
   activateOrganization: changeOfStatus('activateOrganization', 'inactive', activateOrganization),
   transferOwnership: transfer,
   elevateAccess: elevation,
+  recoverAccess: recovery,
   deleteOrganization: deletion,
 };

@@ -22,6 +22,8 @@ export const operations = {
   renewRecoveryCodes: {"method":"POST","path":"/v1/auth/recovery-codes","client":["factors","renewRecoveryCodes"],"permission":null,"cli":{"command":"factor recovery-codes","arguments":[],"flags":{}}},
   stepUp: {"method":"POST","path":"/v1/auth/step-up","client":["sessions","stepUp"],"permission":null,"cli":{"command":"step-up","arguments":[],"flags":{},"asks":["body.code"]}},
   requestRecovery: {"method":"POST","path":"/v1/auth/recovery","client":["recovery","request"],"permission":null,"cli":{"command":"password forgot","arguments":[],"flags":{"body.email":"email"}}},
+  requestFactorRecovery: {"method":"POST","path":"/v1/auth/recovery/requests","client":["recovery","requestFactors"],"permission":null,"cli":{"command":"auth recover","arguments":[],"flags":{"body.email":"email","body.organization":"organization"},"always":{"body.kind":"factors"}}},
+  confirmFactorRecovery: {"method":"POST","path":"/v1/auth/recovery/requests/confirm","client":["recovery","confirmFactors"],"permission":null,"cli":{"command":"auth confirm","arguments":[],"flags":{},"asks":["body.token"]}},
   recoveryOptions: {"method":"POST","path":"/v1/auth/recovery/options","client":["recovery","passkeyOptions"],"permission":null,"cli":null},
   completeRecovery: {"method":"POST","path":"/v1/auth/recovery/complete","client":["recovery","complete"],"permission":null,"cli":{"command":"password recover","arguments":[],"flags":{},"asks":["body.token","body.password"]}},
   startDevice: {"method":"POST","path":"/v1/auth/device","client":["devices","start"],"permission":null,"cli":null},

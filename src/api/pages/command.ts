@@ -3,11 +3,12 @@ import type { Locale } from '../../contract/locale.ts';
 import { type Html, pageShell } from './shell.ts';
 import { pageTexts } from './texts.gen.ts';
 
-export type LinkPage = 'invite' | 'recover' | 'device';
+export type LinkPage = 'invite' | 'recover' | 'lost-factor' | 'device';
 
 const commands: Readonly<Record<LinkPage, string>> = {
   invite: 'freehold invite accept',
   recover: 'freehold password recover',
+  'lost-factor': 'freehold auth confirm',
   device: 'freehold login --email <address>',
 };
 

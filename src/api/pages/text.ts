@@ -13,7 +13,7 @@ interface Offer extends Message {
 /** The words of the pages outside of the console. */
 export interface PageTexts {
   /** Of pages that are in the console, on a server without one. */
-  readonly commands: Readonly<Record<'invite' | 'recover' | 'device', Message>>;
+  readonly commands: Readonly<Record<'invite' | 'recover' | 'lost-factor' | 'device', Message>>;
   /** What the command asks for. */
   readonly token: string;
   readonly signedIn: Message;

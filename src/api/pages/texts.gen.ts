@@ -18,6 +18,10 @@ export const pageTexts: Readonly<Record<Locale, PageTexts>> = {
         "text": "This server has no pages for people. Accept the invitation at a command line:",
         "title": "Invitation"
       },
+      "lost-factor": {
+        "text": "This server has no pages for people. Ask the administrators at a command line:",
+        "title": "Lost second factor"
+      },
       "recover": {
         "text": "This server has no pages for people. Choose the password at a command line:",
         "title": "New password"
@@ -78,6 +82,10 @@ export const pageTexts: Readonly<Record<Locale, PageTexts>> = {
       "invite": {
         "text": "Dieser Server hat keine Seiten für Personen. Nehmen Sie die Einladung auf der Befehlszeile an:",
         "title": "Einladung"
+      },
+      "lost-factor": {
+        "text": "Dieser Server hat keine Seiten für Personen. Fragen Sie die Verwaltung auf der Befehlszeile:",
+        "title": "Verlorener zweiter Faktor"
       },
       "recover": {
         "text": "Dieser Server hat keine Seiten für Personen. Wählen Sie das Passwort auf der Befehlszeile:",

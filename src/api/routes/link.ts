@@ -9,10 +9,12 @@ import { commandPage, type LinkPage } from '../pages/command.ts';
  * The addresses of pages that mails and programs name, besides those in the console. A browser keeps what is behind `#` when it is
  * led on. Mails of earlier releases have the first two.
  */
-const shortPaths = { invite: '/invite', recover: '/recover', device: devicePage } as const satisfies Record<
-  LinkPage,
-  string
->;
+const shortPaths = {
+  invite: '/invite',
+  recover: '/recover',
+  'lost-factor': '/lost-factor',
+  device: devicePage,
+} as const satisfies Record<LinkPage, string>;
 
 const answerPlainly = (c: Context<ApiEnv>, page: LinkPage): Response | Promise<Response> => {
   c.header('Vary', 'Accept-Language');
@@ -24,7 +26,7 @@ const headersWithoutConsole: MiddlewareHandler<ApiEnv> = (c, next) =>
 
 /** The pages that links open. They are in the console; without one, they name the command that does the same. */
 export const linkRoutes = (app: Api): void => {
-  for (const page of ['invite', 'recover', 'device'] as const) {
+  for (const page of ['invite', 'recover', 'lost-factor', 'device'] as const) {
     const path = `/console/${page}`;
     app.use(shortPaths[page], headersWithoutConsole);
     app.get(shortPaths[page], (c) => (c.var.deps.console === null ? answerPlainly(c, page) : c.redirect(path, 302)));

@@ -1,12 +1,21 @@
 import { createRoute } from '@hono/zod-openapi';
+import type { Context as HonoContext } from 'hono';
 import { AssertionOptions } from '../../contract/passkey.ts';
-import { AskRecoveryOptions, CompleteRecovery, RequestRecovery } from '../../contract/recovery.ts';
+import {
+  AskRecoveryOptions,
+  CompleteRecovery,
+  ConfirmFactorRecovery,
+  FactorRecovery,
+  RequestFactorRecovery,
+  RequestRecovery,
+} from '../../contract/recovery.ts';
 import { EndedSessions } from '../../contract/session.ts';
+import { confirmFactorRecovery, requestFactorRecovery } from '../../usecases/recovery/factors.ts';
 import { openMailQueue } from '../../usecases/recovery/mail-queue.ts';
 import { completeRecovery, recoveryOptions, requestRecovery } from '../../usecases/recovery/recovery.ts';
 import { recoveryDescriptions } from '../descriptions/recovery.ts';
 import { endpoint } from '../endpoint.ts';
-import type { Api } from '../env.ts';
+import type { Api, ApiEnv } from '../env.ts';
 import { noteError } from '../errors.ts';
 import { countedIfSent } from '../factor-metrics.ts';
 import { jsonBody } from '../parameters.ts';
@@ -77,19 +86,67 @@ const complete = createRoute({
   },
 });
 
+const requestFactors = createRoute({
+  method: 'post',
+  path: '/v1/auth/recovery/requests',
+  operationId: 'requestFactorRecovery',
+  tags,
+  summary: 'Ask for the removal of lost second factors',
+  description: recoveryDescriptions.requestFactors,
+  ...open,
+  ...perAddress('login'),
+  request: { body: jsonBody(RequestFactorRecovery) },
+  responses: {
+    202: { description: 'A link is mailed if the address is that of a member with a second factor.' },
+    ...problems(...inputCodes, ...requestCodes),
+  },
+});
+
+const confirmFactors = createRoute({
+  method: 'post',
+  path: '/v1/auth/recovery/requests/confirm',
+  operationId: 'confirmFactorRecovery',
+  tags,
+  summary: 'Ask the administrators, and see how far the request is',
+  description: recoveryDescriptions.confirmFactors,
+  ...open,
+  ...perAddress('verification'),
+  request: { body: jsonBody(ConfirmFactorRecovery) },
+  responses: {
+    200: json(FactorRecovery, 'The request.'),
+    ...problems(
+      ...openCodes,
+      'not_found',
+      'link_expired',
+      'illegal_transition',
+      'not_enough_approvers',
+      'temporal_unavailable',
+    ),
+  },
+});
+
 /** Of one process. */
 const bounds = { atATimeMax: 2, waitingMax: 1_000 };
 
 export const recoveryRoutes = (app: Api): void => {
   const queue = openMailQueue(bounds);
-  endpoint(app, request, async (c) => {
-    const later = (identityId: string, work: () => Promise<void>): void => {
+  const laterIn =
+    (c: HonoContext<ApiEnv>) =>
+    (identityId: string, work: () => Promise<void>): void => {
       const isTaken = queue(identityId, () => work().catch((error: unknown) => void noteError(c, error)));
-      if (!isTaken) c.var.deps.logger.warn({ identityId }, 'a link for a new password is not mailed: too many wait');
+      if (!isTaken) c.var.deps.logger.warn({ identityId }, 'a link for a recovery is not mailed: too many wait');
     };
-    await requestRecovery(visitOf(c), c.req.valid('json'), later);
+  endpoint(app, request, async (c) => {
+    await requestRecovery(visitOf(c), c.req.valid('json'), laterIn(c));
     return c.body(null, 202);
   });
+  endpoint(app, requestFactors, async (c) => {
+    await requestFactorRecovery(visitOf(c), c.req.valid('json'), laterIn(c));
+    return c.body(null, 202);
+  });
+  endpoint(app, confirmFactors, async (c) =>
+    c.json(await confirmFactorRecovery(visitOf(c), c.req.valid('json').token), 200),
+  );
   endpoint(app, options, async (c) => c.json(await recoveryOptions(visitOf(c), c.req.valid('json').token), 200));
   endpoint(app, complete, async (c) => {
     const input = c.req.valid('json');

@@ -101,11 +101,33 @@ export const texts: Readonly<Record<Locale, Texts>> = {
           "If it was not you, somebody may know your password. Choose a new one at once."
         ]
       },
+      "factor_recovery": {
+        "subject": "Your lost second factor",
+        "paragraphs": [
+          "Somebody has asked to remove the lost second factors of your account, with the consent of the administrators of {organization}.",
+          "The link is valid until {expires}. If it was not you, ignore this mail: nothing is asked before the link is opened."
+        ],
+        "action": "Ask the administrators"
+      },
+      "factor_recovery_requested": {
+        "subject": "The removal of your second factors was requested",
+        "paragraphs": [
+          "On {time}, the administrators of {organization} were asked to approve the removal of your second factors.",
+          "If it was not you, tell an administrator at once, and secure your mailbox: somebody else has opened a link that was mailed to you."
+        ]
+      },
       "factor_removed": {
         "subject": "A second factor was removed from your account",
         "paragraphs": [
           "A second factor was removed from your account on {time}.",
           "If it was not you, choose a new password at once, and inform an administrator of your organization."
+        ]
+      },
+      "factors_recovered": {
+        "subject": "Your second factors were removed",
+        "paragraphs": [
+          "On {time}, your second factors and recovery codes were removed, with the consent of {organization}. All of your sessions have ended.",
+          "Sign in with your password and add another factor. Your other organizations hold your membership until their administrators release it."
         ]
       },
       "invitation": {
@@ -119,15 +141,15 @@ export const texts: Readonly<Record<Locale, Texts>> = {
       "member_held": {
         "subject": "A member of {organization} waits to be released",
         "paragraphs": [
-          "{member}, a member of {organization}, has chosen another password by a mailed link on {time}, and proved no second factor with it.",
-          "As the organization wants, no session of this member enters until you release it on its page. Ask the person first, by a call for example, whether it was the one who did this."
+          "On {time}, the account of {member}, a member of {organization}, was recovered by a mailed link, without its second factor.",
+          "No session of this member enters until you release it on its page. Ask the person first, by a call for example, whether it was the one who did this."
         ]
       },
       "membership_held": {
         "subject": "{organization} holds your membership",
         "paragraphs": [
-          "Another password was chosen for your account by a mailed link on {time}. {organization} therefore holds your membership until one of its administrators releases it.",
-          "The administrators have been notified. If you did not choose the password, tell them, and secure your mailbox."
+          "On {time}, your account was recovered by a mailed link, without your second factor. {organization} therefore holds your membership until one of its administrators releases it.",
+          "The administrators have been notified. If it was not you, tell them, and secure your mailbox."
         ]
       },
       "membership_released": {
@@ -309,11 +331,33 @@ export const texts: Readonly<Record<Locale, Texts>> = {
           "Falls Sie das nicht waren, kennt vielleicht jemand Ihr Passwort. Wählen Sie sofort ein neues."
         ]
       },
+      "factor_recovery": {
+        "subject": "Ihr verlorener zweiter Faktor",
+        "paragraphs": [
+          "Jemand hat darum gebeten, die verlorenen zweiten Faktoren Ihres Kontos zu entfernen, mit Zustimmung der Verwaltung von {organization}.",
+          "Der Link gilt bis {expires}. Wenn Sie das nicht waren, ignorieren Sie diese Mail: Gefragt wird erst, wenn der Link geöffnet wird."
+        ],
+        "action": "Die Verwaltung fragen"
+      },
+      "factor_recovery_requested": {
+        "subject": "Der Wegfall Ihrer zweiten Faktoren wurde erbeten",
+        "paragraphs": [
+          "Am {time} wurde die Verwaltung von {organization} gebeten, den Wegfall Ihrer zweiten Faktoren zu genehmigen.",
+          "Wenn Sie das nicht waren, sagen Sie es sofort der Verwaltung, und sichern Sie Ihr Postfach: Jemand anderes hat einen Link geöffnet, der an Sie ging."
+        ]
+      },
       "factor_removed": {
         "subject": "Ein zweiter Faktor Ihres Kontos wurde entfernt",
         "paragraphs": [
           "Am {time} wurde ein zweiter Faktor Ihres Kontos entfernt.",
           "Falls Sie das nicht waren, wählen Sie sofort ein neues Passwort und benachrichtigen Sie die Verwaltung Ihrer Organisation."
+        ]
+      },
+      "factors_recovered": {
+        "subject": "Ihre zweiten Faktoren wurden entfernt",
+        "paragraphs": [
+          "Am {time} wurden Ihre zweiten Faktoren und Wiederherstellungscodes entfernt, mit Zustimmung von {organization}. Alle Ihre Sitzungen sind beendet.",
+          "Melden Sie sich mit Ihrem Passwort an, und fügen Sie einen anderen Faktor hinzu. Ihre anderen Organisationen halten Ihre Mitgliedschaft zurück, bis ihre Verwaltungen sie freigeben."
         ]
       },
       "invitation": {
@@ -327,15 +371,15 @@ export const texts: Readonly<Record<Locale, Texts>> = {
       "member_held": {
         "subject": "Ein Mitglied von {organization} wartet auf die Freigabe",
         "paragraphs": [
-          "{member}, Mitglied von {organization}, hat am {time} über einen Link per Mail ein anderes Passwort gewählt und dabei keinen zweiten Faktor vorgewiesen.",
-          "Wie es die Organisation verlangt, kommt keine Sitzung dieses Mitglieds hinein, bis Sie es auf seiner Seite freigeben. Fragen Sie die Person vorher, zum Beispiel am Telefon, ob sie es selbst war."
+          "Am {time} wurde das Konto von {member}, Mitglied von {organization}, über einen Link per Mail wiederhergestellt, ohne seinen zweiten Faktor.",
+          "Keine Sitzung dieses Mitglieds kommt hinein, bis Sie es auf seiner Seite freigeben. Fragen Sie die Person vorher, zum Beispiel am Telefon, ob sie es selbst war."
         ]
       },
       "membership_held": {
         "subject": "{organization} hält Ihre Mitgliedschaft zurück",
         "paragraphs": [
-          "Für Ihr Konto wurde am {time} über einen Link per Mail ein anderes Passwort gewählt. {organization} hält deshalb Ihre Mitgliedschaft zurück, bis jemand aus der Verwaltung sie freigibt.",
-          "Die Verwaltung ist benachrichtigt. Wenn Sie das Passwort nicht gewählt haben, sagen Sie es ihr, und sichern Sie Ihr Postfach."
+          "Am {time} wurde Ihr Konto über einen Link per Mail wiederhergestellt, ohne Ihren zweiten Faktor. {organization} hält deshalb Ihre Mitgliedschaft zurück, bis jemand aus der Verwaltung sie freigibt.",
+          "Die Verwaltung ist benachrichtigt. Wenn Sie das nicht waren, sagen Sie es ihr, und sichern Sie Ihr Postfach."
         ]
       },
       "membership_released": {

@@ -1,4 +1,14 @@
-import { argument, changes, type Group, inOrganization, required, shows, type Tools, text } from '../definition.ts';
+import {
+  acts,
+  argument,
+  changes,
+  type Group,
+  inOrganization,
+  required,
+  shows,
+  type Tools,
+  text,
+} from '../definition.ts';
 import { at } from '../given.ts';
 
 const member = argument('user', 'id or email address of the member');
@@ -12,6 +22,30 @@ const pathOf = async (tools: Tools, args: readonly string[]) => ({
 export const auth: Group = {
   brief: 'members who cannot sign in or enter',
   commands: {
+    recover: acts({
+      brief: 'have a link mailed to you that asks an organization to have your lost second factors removed',
+      isOpen: true,
+      flags: {
+        email: required(text('your email address', 'email')),
+        organization: required(text('slug of an organization in which you have been for a day', 'slug')),
+      },
+      run: async ({ client, note }, { email, organization }) => {
+        await client.recovery.requestFactors({ body: { email, kind: 'factors', organization } });
+        note(`If ${email} is known, a link is on its way: open it, or give its token to freehold auth confirm.`);
+        return { email, organization };
+      },
+    }),
+    confirm: acts({
+      brief: 'ask the administrators by a mailed link, and see how far the request is',
+      description:
+        'The token of the link, which is what follows `#`, is read from its file, from standard input or, on a terminal, from a prompt.',
+      isOpen: true,
+      flags: { tokenFile: text('file with the token of the link', 'path') },
+      run: async ({ client, readSecret }, { tokenFile }) =>
+        client.recovery.confirmFactors({
+          body: { token: await readSecret('token of the link', tokenFile, '--token-file') },
+        }),
+    }),
     lockout: shows({
       brief: 'show whether failed sign-ins make a member wait',
       arguments: [member],

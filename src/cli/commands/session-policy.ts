@@ -21,10 +21,7 @@ export const sessionPolicy: Group = {
         ssoRequired: choice('whether only people of its identity providers enter', ['yes', 'no']),
         passwordAllowed: choice('whether sessions that began with a password enter', ['yes', 'no']),
         trustIdpMfa: choice('whether a second factor at the provider counts', ['yes', 'no']),
-        recoveryApproval: choice('whether a member whose password a mailed link alone has replaced is held', [
-          'never',
-          'always',
-        ]),
+        recoveryApproval: choice('which recoveries of members it looks at', ['never', 'factors', 'always']),
         maxAgeSeconds: text('after which every session must be proved again; `none`', 'number'),
       },
       run: (

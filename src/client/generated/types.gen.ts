@@ -20,7 +20,7 @@ export type OperationStepEvent = {
 };
 
 export type Step = {
-    name: 'reserve' | 'createNamespace' | 'canary' | 'activate' | 'suspend' | 'resume' | 'requestTransfer' | 'transfer' | 'pauseSchedules' | 'resumeSchedules' | 'deactivate' | 'register' | 'awaitPayment' | 'stopWork' | 'awaitGrace' | 'exportData' | 'deleteNamespace' | 'revokeKeys' | 'removeRows' | 'certify' | 'requestElevation' | 'awaitApproval' | 'activateElevation' | 'awaitElevationEnd' | 'endElevation' | 'awaitReview' | 'closeElevation';
+    name: 'reserve' | 'createNamespace' | 'canary' | 'activate' | 'suspend' | 'resume' | 'requestTransfer' | 'transfer' | 'pauseSchedules' | 'resumeSchedules' | 'deactivate' | 'register' | 'awaitPayment' | 'stopWork' | 'awaitGrace' | 'exportData' | 'deleteNamespace' | 'revokeKeys' | 'removeRows' | 'certify' | 'requestElevation' | 'awaitApproval' | 'activateElevation' | 'awaitElevationEnd' | 'endElevation' | 'awaitReview' | 'closeElevation' | 'requestRecovery' | 'holdElsewhere' | 'removeFactors';
     status: 'pending' | 'running' | 'waiting' | 'succeeded' | 'failed' | 'undoing' | 'undone' | 'undoFailed' | 'skipped';
     /**
      * Attempts so far: of the step or, during an undo, of its undo.
@@ -108,6 +108,7 @@ export const OperationKind = {
     activateOrganization: 'activateOrganization',
     deleteOrganization: 'deleteOrganization',
     elevateAccess: 'elevateAccess',
+    recoverAccess: 'recoverAccess',
     provisionPaidOrganization: 'provisionPaidOrganization'
 } as const;
 
@@ -146,7 +147,7 @@ export type Residue = {
 export type OrganizationEvent = ({
     event: 'ready' | 'reset';
 } & OrganizationPositionEvent) | ({
-    event: 'organization.paid' | 'organization.activated' | 'organization.renamed' | 'organization.suspended' | 'organization.resumed' | 'organization.deactivated' | 'organization.held' | 'organization.hold_lifted' | 'organization.deleting' | 'organization.restored' | 'organization.deleted' | 'organization.ownership_transferred' | 'organization.notified' | 'operation.ended' | 'drift.found' | 'drift.repaired' | 'drift.gone' | 'user.created' | 'user.renamed' | 'user.role_changed' | 'user.suspended' | 'user.restored' | 'user.removed' | 'user.held' | 'user.released' | 'user.unlocked' | 'role.created' | 'role.changed' | 'role.deleted' | 'invitation.created' | 'invitation.accepted' | 'invitation.revoked' | 'api_key.issued' | 'api_key.changed' | 'api_key.rotated' | 'api_key.revoked' | 'api_key_policy.changed' | 'session_policy.changed' | 'domain.created' | 'domain.verified' | 'domain.lost' | 'domain.deleted' | 'oidc_connection.created' | 'oidc_connection.changed' | 'oidc_connection.deleted' | 'rate_limit.changed' | 'workflow.created' | 'workflow.changed' | 'workflow.deleted' | 'schedule.created' | 'schedule.changed' | 'schedule.deleted' | 'schedule.missed' | 'run.completed' | 'run.failed' | 'approval.requested' | 'approval.decided' | 'approval.ended' | 'elevation.activated' | 'elevation.ended' | 'elevation.reviewed' | 'elevation.review_lapsed' | 'webhook.created' | 'webhook.changed' | 'webhook.rotated' | 'webhook.disabled' | 'webhook.deleted';
+    event: 'organization.paid' | 'organization.activated' | 'organization.renamed' | 'organization.suspended' | 'organization.resumed' | 'organization.deactivated' | 'organization.held' | 'organization.hold_lifted' | 'organization.deleting' | 'organization.restored' | 'organization.deleted' | 'organization.ownership_transferred' | 'organization.notified' | 'operation.ended' | 'drift.found' | 'drift.repaired' | 'drift.gone' | 'user.created' | 'user.renamed' | 'user.role_changed' | 'user.suspended' | 'user.restored' | 'user.removed' | 'user.held' | 'user.released' | 'user.recovered' | 'user.unlocked' | 'role.created' | 'role.changed' | 'role.deleted' | 'invitation.created' | 'invitation.accepted' | 'invitation.revoked' | 'api_key.issued' | 'api_key.changed' | 'api_key.rotated' | 'api_key.revoked' | 'api_key_policy.changed' | 'session_policy.changed' | 'domain.created' | 'domain.verified' | 'domain.lost' | 'domain.deleted' | 'oidc_connection.created' | 'oidc_connection.changed' | 'oidc_connection.deleted' | 'rate_limit.changed' | 'workflow.created' | 'workflow.changed' | 'workflow.deleted' | 'schedule.created' | 'schedule.changed' | 'schedule.deleted' | 'schedule.missed' | 'run.completed' | 'run.failed' | 'approval.requested' | 'approval.decided' | 'approval.ended' | 'elevation.activated' | 'elevation.ended' | 'elevation.reviewed' | 'elevation.review_lapsed' | 'webhook.created' | 'webhook.changed' | 'webhook.rotated' | 'webhook.disabled' | 'webhook.deleted';
 } & OrganizationChangeEvent);
 
 /**
@@ -231,6 +232,7 @@ export const EventType = {
     'user.removed': 'user.removed',
     'user.held': 'user.held',
     'user.released': 'user.released',
+    'user.recovered': 'user.recovered',
     'user.unlocked': 'user.unlocked',
     'role.created': 'role.created',
     'role.changed': 'role.changed',
@@ -1045,6 +1047,51 @@ export type RequestRecovery = {
     email: string;
 };
 
+export type RequestFactorRecovery = {
+    /**
+     * Unique within an organization, regardless of case. An internationalized domain must be in ASCII form (`xn--…`, RFC 5890).
+     */
+    email: string;
+    /**
+     * What was lost: the second factors.
+     */
+    kind: 'factors';
+    /**
+     * The organization whose administrators are asked.
+     */
+    organization: string;
+};
+
+/**
+ * A request to remove the lost second factors of a person.
+ */
+export type FactorRecovery = {
+    /**
+     * The slug of the organization whose administrators are asked.
+     */
+    organization: string;
+    /**
+     * `pending`: nobody has decided. `approved`: the factors are being removed. `recovered`: they are removed, so sign in and add another one. `denied`, `expired`, `canceled`: they stay.
+     */
+    status: 'pending' | 'approved' | 'denied' | 'expired' | 'canceled' | 'recovered';
+    /**
+     * How many members could approve when it was requested.
+     */
+    eligibleApprovers: number;
+    /**
+     * When the request lapses.
+     */
+    expiresAt: string;
+    createdAt: string;
+};
+
+export type ConfirmFactorRecovery = {
+    /**
+     * The token of the mailed link (`fh_lost_sk_…`).
+     */
+    token: string;
+};
+
 /**
  * For `PublicKeyCredential.parseRequestOptionsFromJSON`.
  */
@@ -1491,9 +1538,9 @@ export type User = {
      */
     heldAt: string | null;
     /**
-     * `password_recovered`: the person has chosen another password by a mailed link, without a second factor.
+     * `password_recovered`: the person has chosen another password by a mailed link, without a second factor. `factors_recovered`: another organization has approved the removal of its lost second factors.
      */
-    heldReason: 'password_recovered' | null;
+    heldReason: 'password_recovered' | 'factors_recovered' | null;
     /**
      * Increases by one with each change.
      */
@@ -2365,9 +2412,9 @@ export type SessionPolicy = {
      */
     trustIdpMfa: boolean;
     /**
-     * `always`: a member who has chosen another password by a mailed link, and proved no second factor with it, is held (`membership_held`) until an administrator releases it. `never`: it enters with the new password. Keys are not affected.
+     * `factors`: members who have lost their second factor can ask here for its removal, which others have to approve. `always`: the same, and a member who has chosen another password by a mailed link, and proved no second factor with it, is held (`membership_held`) until an administrator releases it. `never`: neither. Keys are not affected.
      */
-    recoveryApproval: 'never' | 'always';
+    recoveryApproval: 'never' | 'factors' | 'always';
     /**
      * Increases by one with each change, from 0.
      */
@@ -2416,9 +2463,9 @@ export type UpdateSessionPolicy = {
      */
     trustIdpMfa?: boolean;
     /**
-     * `always`: a member who has chosen another password by a mailed link, and proved no second factor with it, is held (`membership_held`) until an administrator releases it. `never`: it enters with the new password. Keys are not affected.
+     * `factors`: members who have lost their second factor can ask here for its removal, which others have to approve. `always`: the same, and a member who has chosen another password by a mailed link, and proved no second factor with it, is held (`membership_held`) until an administrator releases it. `never`: neither. Keys are not affected.
      */
-    recoveryApproval?: 'never' | 'always';
+    recoveryApproval?: 'never' | 'factors' | 'always';
 };
 
 /**
@@ -3958,12 +4005,16 @@ export type Approval = {
 };
 
 /**
- * `elevation`: a member asks for more rights for a while. `supportAccess`: an operator of the installation asks for access to the organization.
+ * `elevation`: a member asks for more rights for a while. `supportAccess`: an operator of the installation asks for access to the organization. `factorRecovery`: a member has lost its second factor.
  */
-export const ApprovalKind = { elevation: 'elevation', supportAccess: 'supportAccess' } as const;
+export const ApprovalKind = {
+    elevation: 'elevation',
+    supportAccess: 'supportAccess',
+    factorRecovery: 'factorRecovery'
+} as const;
 
 /**
- * `elevation`: a member asks for more rights for a while. `supportAccess`: an operator of the installation asks for access to the organization.
+ * `elevation`: a member asks for more rights for a while. `supportAccess`: an operator of the installation asks for access to the organization. `factorRecovery`: a member has lost its second factor.
  */
 export type ApprovalKind = typeof ApprovalKind[keyof typeof ApprovalKind];
 
@@ -4192,7 +4243,7 @@ export type AttentionOperation = {
     /**
      * The step, or the step whose undo, is not done.
      */
-    step: 'reserve' | 'createNamespace' | 'canary' | 'activate' | 'suspend' | 'resume' | 'requestTransfer' | 'transfer' | 'pauseSchedules' | 'resumeSchedules' | 'deactivate' | 'register' | 'awaitPayment' | 'stopWork' | 'awaitGrace' | 'exportData' | 'deleteNamespace' | 'revokeKeys' | 'removeRows' | 'certify' | 'requestElevation' | 'awaitApproval' | 'activateElevation' | 'awaitElevationEnd' | 'endElevation' | 'awaitReview' | 'closeElevation' | null;
+    step: 'reserve' | 'createNamespace' | 'canary' | 'activate' | 'suspend' | 'resume' | 'requestTransfer' | 'transfer' | 'pauseSchedules' | 'resumeSchedules' | 'deactivate' | 'register' | 'awaitPayment' | 'stopWork' | 'awaitGrace' | 'exportData' | 'deleteNamespace' | 'revokeKeys' | 'removeRows' | 'certify' | 'requestElevation' | 'awaitApproval' | 'activateElevation' | 'awaitElevationEnd' | 'endElevation' | 'awaitReview' | 'closeElevation' | 'requestRecovery' | 'holdElsewhere' | 'removeFactors' | null;
     /**
      * Attempts so far.
      */
@@ -4667,7 +4718,7 @@ export type TimelineEntry = {
     /**
      * Set for starts and ends of operations.
      */
-    operationKind: 'provisionOrganization' | 'suspendOrganization' | 'resumeOrganization' | 'transferOwnership' | 'deactivateOrganization' | 'activateOrganization' | 'deleteOrganization' | 'elevateAccess' | 'provisionPaidOrganization' | null;
+    operationKind: 'provisionOrganization' | 'suspendOrganization' | 'resumeOrganization' | 'transferOwnership' | 'deactivateOrganization' | 'activateOrganization' | 'deleteOrganization' | 'elevateAccess' | 'recoverAccess' | 'provisionPaidOrganization' | null;
     /**
      * The `seq` of the audit event; null for operations.
      */
@@ -5987,6 +6038,106 @@ export type RequestRecoveryResponses = {
      */
     202: unknown;
 };
+
+export type RequestFactorRecoveryData = {
+    body: RequestFactorRecovery;
+    path?: never;
+    query?: never;
+    url: '/v1/auth/recovery/requests';
+};
+
+export type RequestFactorRecoveryErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type RequestFactorRecoveryError = RequestFactorRecoveryErrors[keyof RequestFactorRecoveryErrors];
+
+export type RequestFactorRecoveryResponses = {
+    /**
+     * A link is mailed if the address is that of a member with a second factor.
+     */
+    202: unknown;
+};
+
+export type ConfirmFactorRecoveryData = {
+    body: ConfirmFactorRecovery;
+    path?: never;
+    query?: never;
+    url: '/v1/auth/recovery/requests/confirm';
+};
+
+export type ConfirmFactorRecoveryErrors = {
+    /**
+     * `validation_failed`: The request is invalid. `unsupported_version`: The version of the API is not supported.
+     */
+    400: Problem;
+    /**
+     * `not_found`: Not found.
+     */
+    404: Problem;
+    /**
+     * `illegal_transition`: Not possible in the current status. `not_enough_approvers`: The organization has too few people who can approve this.
+     */
+    409: Problem;
+    /**
+     * `link_expired`: The link has expired, was used or was replaced.
+     */
+    410: Problem;
+    /**
+     * `payload_too_large`: The request body is too large.
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The request body must be JSON without a content encoding.
+     */
+    415: Problem;
+    /**
+     * `rate_limited`: Too many requests.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database cannot be reached. `kms_unavailable`: The key management service cannot be reached. `temporal_unavailable`: Temporal cannot be reached. `read_only`: Changes are not possible in read-only mode.
+     */
+    503: Problem;
+};
+
+export type ConfirmFactorRecoveryError = ConfirmFactorRecoveryErrors[keyof ConfirmFactorRecoveryErrors];
+
+export type ConfirmFactorRecoveryResponses = {
+    /**
+     * The request.
+     */
+    200: FactorRecovery;
+};
+
+export type ConfirmFactorRecoveryResponse = ConfirmFactorRecoveryResponses[keyof ConfirmFactorRecoveryResponses];
 
 export type RecoveryOptionsData = {
     body: AskRecoveryOptions;

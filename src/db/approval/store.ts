@@ -72,6 +72,27 @@ export const findApproval = async (tx: Tx, orgId: string, id: string): Promise<L
 const mayDecide = sql<boolean>`not exists (select 1 from ${roles} where ${roles.orgId} = ${users.orgId}
   and ${roles.name} = ${users.customRole} and not 'approval:decide' = any(${roles.permissions}))`;
 
+/** Finds the open request of this kind by a person. */
+export const findPendingBy = async (
+  tx: Tx,
+  orgId: string,
+  kind: ApprovalRow['kind'],
+  requesterIdentityId: string,
+): Promise<ApprovalRow | undefined> => {
+  const [row] = await tx
+    .select()
+    .from(approvals)
+    .where(
+      and(
+        eq(approvals.orgId, orgId),
+        eq(approvals.kind, kind),
+        eq(approvals.requesterIdentityId, requesterIdentityId),
+        eq(approvals.status, 'pending'),
+      ),
+    );
+  return row;
+};
+
 /** A decision, and as what its approver counts now; null: no longer. */
 export type CurrentDecision = ApprovalDecisionRow & { readonly standing: Standing | null };
 

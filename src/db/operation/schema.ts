@@ -38,6 +38,8 @@ export interface OperationInput {
   isRegistered?: boolean;
   /** When the wait for a payment ends. */
   payUntil?: string;
+  /** How long the recovery of a second factor waits for its approval. */
+  approveUntil?: string;
   /** The two users of a transfer of ownership. */
   transfer?: { fromUserId: string; toUserId: string };
   /** What the run of an elevation needs; the rest is in its row. */

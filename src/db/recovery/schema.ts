@@ -29,3 +29,30 @@ export const passwordRecoveries = pgTable(
 );
 
 export type PasswordRecoveryRow = typeof passwordRecoveries.$inferSelect;
+
+/** The link by which a person asks for the removal of its lost second factors. Its row stays, like the one above. */
+export const factorRecoveries = pgTable(
+  'factor_recoveries',
+  {
+    identityId: uuid().primaryKey(),
+    /** The number of links made so far. Only the last one works. */
+    generation: integer().notNull().default(1),
+    /** The organization whose administrators the last link asks. It may no longer exist. */
+    askedOrgId: uuid().notNull(),
+    /** The operation that the last link has begun; null: it has not been opened. */
+    operationId: uuid(),
+    expiresAt: at().notNull(),
+    /** When the last link was made. */
+    sentAt: createdAt(),
+  },
+  (table) => [
+    foreignKey({
+      name: 'factor_recoveries_identity_id_fkey',
+      columns: [table.identityId],
+      foreignColumns: [identities.id],
+    }).onDelete('cascade'),
+    ...personPolicies(),
+  ],
+);
+
+export type FactorRecoveryRow = typeof factorRecoveries.$inferSelect;

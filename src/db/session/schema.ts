@@ -99,8 +99,8 @@ export const sessionPolicies = pgTable(
     ssoRequired: boolean().notNull().default(false),
     /** Whether the identity provider's second factor counts as one. */
     trustIdpMfa: boolean().notNull().default(false),
-    /** What holds a member after a recovery. */
-    recoveryApproval: text({ enum: recoveryApprovals }).notNull().default('never'),
+    /** Which recoveries the organization looks at. */
+    recoveryApproval: text({ enum: recoveryApprovals }).notNull().default('factors'),
     version: integer().notNull().default(1),
     updatedAt: createdAt(),
   },

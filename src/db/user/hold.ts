@@ -16,6 +16,13 @@ export const findHoldable = (db: Db, identityId: string): Promise<Holdable[]> =>
     sql`select org_id as "orgId", user_id as "userId" from freehold_find_holdable(${identityId}) order by org_id`,
   );
 
+/** Lists the memberships of a person that are not held, except that in the organization that vouches for it. */
+export const findElsewhere = (db: Db, identityId: string, orgId: string): Promise<Holdable[]> =>
+  runStatement<Holdable>(
+    db,
+    sql`select org_id as "orgId", user_id as "userId" from freehold_find_elsewhere(${identityId}, ${orgId}) order by org_id`,
+  );
+
 // The following run under the lock of the organization.
 
 /** Holds a member, unless it is held or was removed. Returns whether it is held by this. */

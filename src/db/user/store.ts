@@ -16,6 +16,15 @@ export const findUser = async (tx: Tx, orgId: string, id: string): Promise<UserR
   return row;
 };
 
+/** Finds the membership of a person. */
+export const findUserOf = async (tx: Tx, orgId: string, identityId: string): Promise<UserRow | undefined> => {
+  const [row] = await tx
+    .select()
+    .from(users)
+    .where(and(eq(users.orgId, orgId), eq(users.identityId, identityId), isNull(users.deletedAt)));
+  return row;
+};
+
 /** Whether the organization has a member with this email. */
 export const hasMember = async (tx: Tx, orgId: string, email: string): Promise<boolean> =>
   (await tx.$count(

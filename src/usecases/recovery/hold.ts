@@ -7,7 +7,7 @@ import type { Tx } from '../../db/client.ts';
 import { lockOrganizationById } from '../../db/locks.ts';
 import { asPerson, withOrganization } from '../../db/tenancy.ts';
 import { administratorsOf } from '../../db/user/administrators.ts';
-import { findHoldable, type Holdable, holdUser, releaseUser } from '../../db/user/hold.ts';
+import { type Holdable, holdUser, releaseUser } from '../../db/user/hold.ts';
 import { findUser } from '../../db/user/store.ts';
 import { appendOutbox } from '../../db/webhook/outbox.ts';
 import { authorize } from '../authorization.ts';
@@ -21,15 +21,19 @@ import { existingUser, presentUser } from '../user/user.ts';
 
 const mailedMax = 20;
 
-type Parts = Telling & Pick<Visit, 'db' | 'requestId' | 'network'>;
+type Parts = Telling & Pick<Visit, 'db'> & Partial<Pick<Visit, 'requestId' | 'network'>>;
 
 /**
- * Holds a person in each organization that asks for it, one after the other, before the person gets another password: a failure in
- * between leaves it held, and lets nobody in. Each organization releases its own member.
+ * Holds a person in these organizations, one after the other, before the recovery lets the person in: a failure in between leaves it
+ * held, and lets nobody in. Each organization releases its own member.
  */
-export const holdMemberships = async (parts: Parts, identityId: string, reason: HoldReason): Promise<void> => {
-  for (const membership of await findHoldable(parts.db, identityId))
-    await holdMembership(parts, membership, identityId, reason);
+export const holdMemberships = async (
+  parts: Parts,
+  identityId: string,
+  reason: HoldReason,
+  memberships: readonly Holdable[],
+): Promise<void> => {
+  for (const membership of memberships) await holdMembership(parts, membership, identityId, reason);
 };
 
 const holdMembership = (parts: Parts, membership: Holdable, identityId: string, reason: HoldReason): Promise<void> => {
@@ -43,10 +47,11 @@ const holdMembership = (parts: Parts, membership: Holdable, identityId: string, 
     );
     await appendOutbox(tx, { orgId, type: 'user.held', payload: { orgId, userId, reason } });
     const held = { actor: `person:${identityId}`, keyId: null, requestId: parts.requestId };
+    const from = parts.network === undefined ? {} : { network: parts.network };
     await appendAuditWithPersons(
       tx,
       orgId,
-      [{ ...held, orgId, action: 'user.hold', target: `user:${userId}`, detail: { reason, network: parts.network } }],
+      [{ ...held, orgId, action: 'user.hold', target: `user:${userId}`, detail: { reason, ...from } }],
       [{ ...held, orgId: identityId, action: 'membership.hold', target: held.actor, detail: { reason, orgId } }],
     );
   });

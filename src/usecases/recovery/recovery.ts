@@ -11,6 +11,7 @@ import { endRecovery, isRecoveryOpen, renewRecovery, tryRecovery } from '../../d
 import { findPerson } from '../../db/session/look-up.ts';
 import { endSessions } from '../../db/session/store.ts';
 import { withPerson } from '../../db/tenancy.ts';
+import { findHoldable } from '../../db/user/hold.ts';
 import { isEmailVerified, isSignInForbidden, noteEmailVerified } from '../../db/user/identity.ts';
 import type { Visit } from '../context.ts';
 import { type ChallengeUse, type Refusal, readAssertion } from '../factor/passkey.ts';
@@ -117,7 +118,8 @@ export const completeRecovery = async (
     // Not compared with the former one, which the holder of the link could guess by the answers.
     current: undefined,
   });
-  if (!found.needsFactor) await holdMemberships(visit, identityId, 'password_recovered');
+  if (!found.needsFactor)
+    await holdMemberships(visit, identityId, 'password_recovered', await findHoldable(db, identityId));
   // Failures are returned, because what counts them must be committed.
   const outcome = await withPerson(db, identityId, async (tx) => {
     await lockIdentities(tx, [identityId]);

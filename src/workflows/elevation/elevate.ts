@@ -1,7 +1,6 @@
-import { setHandler } from '@temporalio/workflow';
 import type { ElevationInput } from '../../contract/operation-run.ts';
 import { local } from '../lib/activities.ts';
-import { lookAgain } from '../lib/messages.ts';
+import { lookingAgain } from '../lib/look-again.ts';
 import { saga } from '../lib/saga.ts';
 import { stepPolicies } from '../lib/step-policy.ts';
 
@@ -20,20 +19,7 @@ const inMs = (milliseconds: number): string => new Date(Date.now() + millisecond
  * has the run look at them. Once it is active it can be ended, but no longer canceled, and is reviewed afterwards.
  */
 export async function elevateAccess(input: ElevationInput): Promise<void> {
-  let isWoken = false;
-  setHandler(lookAgain, () => {
-    isWoken = true;
-  });
-  const looking = () => {
-    // A run that takes the place of a lost one looks at once.
-    if (input.isResumed === true) isWoken = true;
-    return {
-      isOver: () => isWoken,
-      rearm: () => {
-        isWoken = false;
-      },
-    };
-  };
+  const looking = lookingAgain(input);
   await saga(input, async (step, hold) => {
     await step('requestElevation', local.requestElevation, { ...forwardOnly, undo: local.withdrawElevation });
     await hold('awaitApproval', {

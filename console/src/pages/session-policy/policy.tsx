@@ -18,6 +18,7 @@ import style from './policy.module.css';
 const route = getRouteApi('/orgs/$slug/session-policy');
 
 const factorKinds = ['totp', 'webauthn'] as const;
+const recoveries = ['never', 'factors', 'always'] as const;
 const secondMs = 1_000;
 const hour = 3_600;
 const day = 24 * hour;
@@ -307,16 +308,29 @@ const Settings = ({ slug, policy }: PolicyProps) => {
         title={t('sessionPolicy.recovery')}
         change={t('sessionPolicyChange.recovery')}
         does={t('sessionPolicy.recoveryChange')}
-        fields={() => (
-          <CheckField
-            name="holds"
+        fields={(errorAt) => (
+          <SelectField
+            name="recoveryApproval"
             label={t('sessionPolicy.recoveryApproval')}
-            defaultChecked={policy.recoveryApproval === 'always'}
-          />
+            defaultValue={policy.recoveryApproval}
+            error={errorAt('recoveryApproval')}
+          >
+            {recoveries.map((each) => (
+              <option key={each} value={each}>
+                {t(`sessionPolicyRecovery.${each}`)}
+              </option>
+            ))}
+          </SelectField>
         )}
-        body={(form) => ({ recoveryApproval: form.has('holds') ? 'always' : 'never' })}
+        body={(form) => {
+          const chosen = recoveries.find((each) => each === form.get('recoveryApproval'));
+          return chosen === undefined ? {} : { recoveryApproval: chosen };
+        }}
       >
-        <Setting title={t('sessionPolicy.recoveryApproval')} value={yesOrNo(policy.recoveryApproval === 'always')}>
+        <Setting
+          title={t('sessionPolicy.recoveryApproval')}
+          value={t(`sessionPolicyRecovery.${policy.recoveryApproval}`)}
+        >
           {t('sessionPolicy.recoveryApprovalDoes')}
         </Setting>
       </Group>

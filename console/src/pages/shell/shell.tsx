@@ -123,7 +123,7 @@ const Entrance = (props: ComponentProps<typeof SignIn>) => (
 );
 
 /** Pages for people who may not be signed in, or not yet. */
-const openPaths = new Set(['/invite', '/recover', '/device', '/switch']);
+const openPaths = new Set(['/invite', '/recover', '/lost-factor', '/device', '/switch']);
 
 /** Whether the page that is drawn is of an organization that was left, and the one that follows is still loaded. */
 const useIsLeft = (): boolean => {

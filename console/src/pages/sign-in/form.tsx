@@ -254,6 +254,7 @@ export const SignInForm = ({
             <Button type="submit" look="main" isBusy={isBusy}>
               {t('signIn.proceed')}
             </Button>
+            <a href="/console/lost-factor">{t('signIn.lostFactor')}</a>
           </form>
           <div className={style.ways}>
             {hasPasskey && (
