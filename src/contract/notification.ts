@@ -48,14 +48,14 @@ export const notificationTemplates = {
   passkey_copied: { values: ['time'], links: [] },
   domain_lost: { values: ['organization', 'time'], links: [] },
   approval_requested: { values: ['organization', 'time'], links: [] },
-  approval_reminder: { values: ['organization', 'time'], links: [] },
-  approval_escalated: { values: ['organization', 'time'], links: [] },
+  approval_reminder: { values: ['organization'], links: [] },
+  approval_escalated: { values: ['organization'], links: [] },
   approval_approved: { values: ['organization', 'time'], links: [] },
   approval_denied: { values: ['organization', 'time'], links: [] },
-  approval_lapsed: { values: ['organization', 'time'], links: [] },
+  approval_lapsed: { values: ['organization'], links: [] },
   elevation_activated: { values: ['organization', 'time'], links: [] },
   elevation_ended: { values: ['organization', 'time'], links: [] },
-  elevation_unreviewed: { values: ['organization', 'time'], links: [] },
+  elevation_unreviewed: { values: ['organization'], links: [] },
   account_linked: { values: ['organization', 'time'], links: [] },
 } as const satisfies Record<string, TemplateDefinition>;
 export type NotificationTemplate = keyof typeof notificationTemplates;
