@@ -17,9 +17,9 @@ CREATE TABLE "policy_revisions" (
 	"taken_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"activated_at" timestamp (3) with time zone,
 	"activated_by" text,
-	CONSTRAINT "policy_revisions_status_check" CHECK (status in ('active', 'former', 'rejected')),
+	CONSTRAINT "policy_revisions_status_check" CHECK (status in ('active', 'former', 'forgotten', 'rejected')),
 	CONSTRAINT "policy_revisions_problem_check" CHECK ((status = 'rejected') = (problem is not null)),
-	CONSTRAINT "policy_revisions_content_check" CHECK (status = 'rejected' or (wasm is not null and data is not null))
+	CONSTRAINT "policy_revisions_content_check" CHECK (status in ('rejected', 'forgotten') or (wasm is not null and data is not null))
 );
 --> statement-breakpoint
 ALTER TABLE "policy_revisions" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint

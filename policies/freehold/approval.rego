@@ -20,9 +20,13 @@ times := {
 	"factorRecovery": {"sla": 14400, "escalate": 86400, "ends": 259200},
 }[input.kind]
 
-# Two people. Whoever asks for the rights of an owner needs an owner among them.
-requirements := [{"role": "owner", "count": 1}, {"role": "admin", "count": 1}] if {
-	input.kind == "elevation"
+# Two people. For the rights of an owner, an owner is among them, also if the platform asks.
+requirements := [{"role": "owner", "count": 1}] if {
+	input.kind == "supportAccess"
+	input.role == "owner"
+	administrators < 2
+} else := [{"role": "owner", "count": 1}, {"role": "admin", "count": 1}] if {
+	input.kind in {"elevation", "supportAccess"}
 	input.role == "owner"
 } else := [{"role": "admin", "count": 2}] if {
 	input.kind == "elevation"

@@ -31,6 +31,14 @@ test_support_needs_two_or_all_if_fewer if {
 	requirements(asking("supportAccess", "viewer", 1, 0)) == [{"role": "admin", "count": 1}]
 }
 
+test_support_with_the_rights_of_an_owner_needs_an_owner if {
+	requirements(asking("supportAccess", "owner", 1, 4)) == [
+		{"role": "owner", "count": 1},
+		{"role": "admin", "count": 1},
+	]
+	requirements(asking("supportAccess", "owner", 1, 0)) == [{"role": "owner", "count": 1}]
+}
+
 test_the_platform_helps_out_but_not_for_itself if {
 	elevation := approval.rule with input as asking("elevation", "admin", 1, 0)
 	elevation.isPlatformAllowed

@@ -34,11 +34,17 @@ const rankOf = (standing: Standing): UserRole => (standing === 'platform' ? 'own
  * Whether these people meet all requirements, each person counting once. An owner meets a requirement of an admin, so it is enough
  * that for each role as many people rank at least as high as all requirements from there upwards ask for.
  */
-export const isMet = (requirements: readonly Requirement[], approvers: readonly Standing[]): boolean =>
-  requirements.every(({ role }) => {
+export const isMet = (requirements: readonly Requirement[], approvers: readonly Standing[]): boolean => {
+  const counted = platformOnce(approvers);
+  return requirements.every(({ role }) => {
     const asked = requirements.filter((each) => isAtLeast(each.role, role)).reduce((sum, each) => sum + each.count, 0);
-    return approvers.filter((each) => isAtLeast(rankOf(each), role)).length >= asked;
+    return counted.filter((each) => isAtLeast(rankOf(each), role)).length >= asked;
   });
+};
+
+/** However many operators agree, the platform is one approver: somebody of the organization has to agree, too. */
+const platformOnce = (approvers: readonly Standing[]): Standing[] =>
+  approvers.filter((each, index) => each !== 'platform' || approvers.indexOf('platform') === index);
 
 /** Whether somebody with this role counts for any of the requirements. */
 export const countsFor = (requirements: readonly Requirement[], standing: Standing): boolean =>

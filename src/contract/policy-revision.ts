@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { boundedText, textOf } from './text.ts';
 
-export const policyRevisionStatuses = ['active', 'former', 'rejected'] as const;
+export const policyRevisionStatuses = ['active', 'former', 'forgotten', 'rejected'] as const;
 
 /** Stands for the policy that comes with the product where a revision is named. */
 export const builtInRevision = 'built-in';
@@ -21,7 +21,8 @@ export const PolicyRevision = z
     label: z.string().nullable().openapi({ description: 'What its maker calls it. null: nothing.' }),
     place: z.string().nullable().openapi({ description: 'Where it was found. null: it comes with the product.' }),
     status: z.enum(policyRevisionStatuses).openapi({
-      description: '`active`: it decides. `former`: it can be activated again. `rejected`: it cannot be used.',
+      description:
+        '`active`: it decides. `former`: it can be activated again. `forgotten`: a former one whose content is no longer kept. `rejected`: it cannot be used.',
     }),
     problem: z.string().nullable().openapi({ description: 'Why it was rejected.' }),
     takenAt: z.iso.datetime().nullable().openapi({ description: 'null: it comes with the product.' }),

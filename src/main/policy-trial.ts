@@ -1,13 +1,16 @@
 // Tries a policy, which it reads as JSON, and writes what is wrong with it. The process that starts this one ends it in time.
 import { text } from 'node:stream/consumers';
 import { DomainError } from '../contract/errors.ts';
-import { openForeignPolicy } from './policy.ts';
+import { openBuiltInPolicy, openForeignPolicy } from './policy.ts';
+
+const fail = (error: unknown): never => {
+  throw error;
+};
 
 const problemOf = async ({ wasm, data }: { wasm: string; data: string }): Promise<string | null> => {
   try {
-    await openForeignPolicy({ wasm: Buffer.from(wasm, 'base64'), data }, (error) => {
-      throw error;
-    });
+    const builtIn = await openBuiltInPolicy(fail);
+    await openForeignPolicy({ wasm: Buffer.from(wasm, 'base64'), data }, builtIn, fail);
     return null;
   } catch (error) {
     // The error of a decision that failed says so only to callers.

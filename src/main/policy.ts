@@ -35,11 +35,12 @@ const withVocabulary = async ({ wasm, data }: PolicySource): Promise<PolicySourc
   return { wasm, data: JSON.stringify({ ...own, freehold: { ...own.freehold, ...freehold } }) };
 };
 
-/** Opens a policy from outside. */
+/** Opens a policy from outside, beside that of the product. */
 export const openForeignPolicy = async (
   source: PolicySource,
+  builtIn: Policy,
   onRenewalFailed: (error: unknown) => void,
-): Promise<Policy> => openPolicy({ open: openOpaWasm, source: await withVocabulary(source), onRenewalFailed });
+): Promise<Policy> => openPolicy({ open: openOpaWasm, source: await withVocabulary(source), onRenewalFailed, builtIn });
 
 const attemptMsMax = 20_000;
 const answerBytesMax = 65_536;
@@ -95,7 +96,7 @@ export const policyOf = async (config: Config, { db, metrics, logger }: Parts) =
   const followed: FollowedPolicy = followPolicy({
     db,
     builtIn,
-    open: (each) => openForeignPolicy(each, onRenewalFailed),
+    open: (each) => openForeignPolicy(each, builtIn, onRenewalFailed),
     onPolicy: ({ revision }) => {
       metrics.policy.onPolicy(revision);
       logger.info({ revision }, 'this policy decides');

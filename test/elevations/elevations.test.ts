@@ -256,6 +256,14 @@ describe('the platform', () => {
     expect([own.status, own.body.code]).toEqual([409, 'not_enough_approvers']);
   });
 
+  test('is one approver, however many operators agree', async () => {
+    const alone = await createTeam(api.world, 0);
+    const id = await request(api, alone, { ...asked, role: 'owner' });
+    for (const { key } of [await newOperator(), await newOperator()])
+      expect((await decide(api, alone, id, key)).body).toMatchObject({ status: 'pending' });
+    expect((await decide(api, alone, id, alone.owner.key)).body).toMatchObject({ status: 'approved' });
+  });
+
   test('has access for support once two of the organization agree, until its operator is none', async () => {
     const team = await createTeam(api.world);
     const operator = await newOperator('support');

@@ -220,7 +220,10 @@ describe('a policy that cannot decide', () => {
     const module = await openOpaWasm({ wasm, data }, onRenewalFailed);
     let isBroken = false;
     const flaky = await openPolicy({
-      open: async () => ({ evaluate: (at, input) => (isBroken ? undefined : module.evaluate(at, input)) }),
+      open: async () => ({
+        has: module.has,
+        evaluate: (at, input) => (isBroken ? undefined : module.evaluate(at, input)),
+      }),
       source: { wasm, data },
       onRenewalFailed,
     });

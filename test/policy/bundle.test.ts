@@ -156,7 +156,6 @@ test('the policy of the product, activated again, stays, though the file is stil
     () => Promise.all(apis.map(mayCreate)),
     (all) => all.every((may) => may),
     'it decides in every process',
-    1_000,
   );
   worker = await startWorker();
   const { data } = (await call(firstApi(), '/v1/policy/revisions', platformKey)).body as { data: Json[] };
@@ -173,7 +172,6 @@ test('the policy of the product, activated again, stays, though the file is stil
     () => Promise.all(apis.map(mayCreate)),
     (all) => all.every((may) => !may),
     'it decides in every process',
-    1_000,
   );
 });
 

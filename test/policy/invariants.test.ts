@@ -26,3 +26,24 @@ test('a policy that gives a custom role what its base does not have is refused',
   expect(broken).toContain('A custom role below viewer has user:create, which viewer has not.');
   expect(broken).not.toContain('A custom role below admin has user:create, which admin has not.');
 });
+
+test('a policy by which nobody has to agree, or one factor is enough, is refused', () => {
+  const nobody: Policy = {
+    ...policy,
+    approvalRule: (question) => ({ ...policy.approvalRule(question), requirements: [] }),
+  };
+  expect(brokenInvariants(nobody)).toContain(
+    'A request of the kind elevation for the role owner needs nobody to agree.',
+  );
+  const weak: Policy = { ...policy, approvalRule: (question) => ({ ...policy.approvalRule(question), aal: 1 }) };
+  expect(brokenInvariants(weak)).toContain(
+    'A request of the kind elevation for the role owner can be approved without a second factor.',
+  );
+  const own: Policy = {
+    ...policy,
+    approvalRule: (question) => ({ ...policy.approvalRule(question), isPlatformAllowed: true }),
+  };
+  expect(brokenInvariants(own)).toContain(
+    'A request of the kind supportAccess for the role admin can be approved by the platform.',
+  );
+});

@@ -1,4 +1,4 @@
-import { desc, eq, ne, sql } from 'drizzle-orm';
+import { desc, eq, inArray, ne, sql } from 'drizzle-orm';
 import type { Tx } from '../client.ts';
 import { type PolicyRevisionRow, policyLooks, policyRevisions } from './schema.ts';
 
@@ -18,7 +18,7 @@ const summary = {
   activatedBy: policyRevisions.activatedBy,
 };
 
-/** Older ones are forgotten. */
+/** Of those that can be activated again, and of those that were rejected. */
 const revisionsMax = 20;
 
 const newestFirst = [desc(policyRevisions.takenAt), desc(policyRevisions.id)] as const;
@@ -27,6 +27,7 @@ export const listRevisions = (tx: Tx): Promise<RevisionSummary[]> =>
   tx
     .select(summary)
     .from(policyRevisions)
+    .where(ne(policyRevisions.status, 'forgotten'))
     .orderBy(...newestFirst);
 
 export const findRevisionSummary = async (tx: Tx, id: string): Promise<RevisionSummary | undefined> => {
@@ -71,12 +72,26 @@ export const putRevision = async (tx: Tx, revision: NewRevision): Promise<void> 
     .insert(policyRevisions)
     .values(revision)
     .onConflictDoUpdate({ target: policyRevisions.id, set: { ...revision, takenAt: sql`now()` } });
-  const kept = tx
-    .select({ id: policyRevisions.id })
-    .from(policyRevisions)
-    .orderBy(sql`${policyRevisions.status} = 'active' desc`, ...newestFirst)
-    .limit(revisionsMax);
-  await tx.delete(policyRevisions).where(sql`${policyRevisions.id} not in (${kept})`);
+  await forget(tx);
+};
+
+/**
+ * Bounds what is kept. The ids of policies that have decided stay for good: an old file is not taken for a new one. What was
+ * rejected takes no room from them.
+ */
+const forget = async (tx: Tx): Promise<void> => {
+  const beyond = (status: PolicyRevisionRow['status']) =>
+    tx
+      .select({ id: policyRevisions.id })
+      .from(policyRevisions)
+      .where(eq(policyRevisions.status, status))
+      .orderBy(...newestFirst)
+      .offset(revisionsMax);
+  await tx.delete(policyRevisions).where(inArray(policyRevisions.id, beyond('rejected')));
+  await tx
+    .update(policyRevisions)
+    .set({ status: 'forgotten', wasm: null, data: null })
+    .where(inArray(policyRevisions.id, beyond('former')));
 };
 
 /** null: the policy of the product. Returns the id of the one that decided before. */

@@ -23,9 +23,12 @@ export const policyRevisions = pgTable(
     activatedBy: text(),
   },
   (table) => [
-    check('policy_revisions_status_check', sql`status in ('active', 'former', 'rejected')`),
+    check('policy_revisions_status_check', sql`status in ('active', 'former', 'forgotten', 'rejected')`),
     check('policy_revisions_problem_check', sql`(status = 'rejected') = (problem is not null)`),
-    check('policy_revisions_content_check', sql`status = 'rejected' or (wasm is not null and data is not null)`),
+    check(
+      'policy_revisions_content_check',
+      sql`status in ('rejected', 'forgotten') or (wasm is not null and data is not null)`,
+    ),
     uniqueIndex('policy_revisions_active_key').on(table.status).where(sql`status = 'active'`),
     index('policy_revisions_taken_at_idx').on(table.takenAt, table.id),
     platformPolicy(),

@@ -29,6 +29,7 @@ export const openOpaWasm: OpenPolicyModule = async ({ wasm, data }, onRenewalFai
     }
   };
   return {
+    has: (entrypoint) => Object.hasOwn(policy.entrypoints, entrypoint),
     evaluate: (entrypoint, input) => {
       const text = new TextEncoder().encode(JSON.stringify(input));
       if (text.byteLength > inputBytesMax)

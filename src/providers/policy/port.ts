@@ -1,5 +1,7 @@
 /** A compiled policy: entrypoints that turn a JSON input into a JSON answer, without effects. */
 export interface PolicyModule {
+  /** Whether it has this entrypoint. */
+  has(entrypoint: string): boolean;
   /** Throws if the policy fails or has no answer for the input. */
   evaluate(entrypoint: string, input: unknown): unknown;
 }

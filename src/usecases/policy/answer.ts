@@ -37,10 +37,9 @@ export const answer = (ctx: Context, answered: Answered, isSigned: boolean): Eva
   // The names of permissions are few; others are the caller's own words.
   const isKept = keptWith !== null && (decision.allow || decision.code !== 'unknown_action');
   if (!isKept) return newAnswer(ctx, answered, isSigned);
-  const { resource, action } = question;
   const asker = principalName(ctx.principal);
-  const place = [serialOf(keptWith), ctx.policy.revision, asker, action.name, resource.type, resource.id, isSigned];
-  const key = JSON.stringify(place);
+  // All of the question, since the signed answer names it.
+  const key = JSON.stringify([serialOf(keptWith), ctx.policy.revision, asker, requestDigestOf(question), isSigned]);
   const known = keptAnswers.get(key);
   if (known !== undefined) return { ...known, context: { ...known.context, ttlSeconds: secondsUntil(known) } };
   const made = newAnswer(ctx, answered, isSigned);

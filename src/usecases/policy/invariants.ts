@@ -1,3 +1,4 @@
+import { approvalKinds } from '../../contract/approval-rule.ts';
 import { organizationStatuses } from '../../contract/organization.ts';
 import { isPlatformOnly, type Permission, permissionTable, userRoles } from '../../contract/permissions.ts';
 import { conditionalPermissions, type Policy } from './policy.ts';
@@ -6,6 +7,8 @@ const permissions = Object.keys(permissionTable) as Permission[];
 
 /** Without these, nobody could look at an organization or mend a policy. */
 const needed = { viewer: 'organization:read', owner: 'user:update' } as const satisfies Record<string, Permission>;
+
+const eligibleCounts = [0, 1, 2, 5];
 
 const anybody = { userStatus: 'active', orgStatus: 'active', orgId: '', customRole: null, scopes: null } as const;
 const neededByPlatform = [
@@ -20,7 +23,14 @@ const neededByPlatform = [
 export const brokenInvariants = (
   policy: Pick<
     Policy,
-    'permissionsOf' | 'permissionsOfRole' | 'permissionsOfMember' | 'decideMember' | 'crosses' | 'conditionsOf'
+    | 'permissionsOf'
+    | 'permissionsOfRole'
+    | 'permissionsOfMember'
+    | 'decideMember'
+    | 'crosses'
+    | 'conditionsOf'
+    | 'explainMember'
+    | 'approvalRule'
   >,
 ): string[] => {
   const broken: string[] = [];
@@ -56,5 +66,29 @@ export const brokenInvariants = (
       broken.push(`The product does not expect what the decision about ${permission} depends on.`);
   for (const permission of permissions)
     if (policy.crosses(permission)) broken.push(`An owner has ${permission} in another organization.`);
-  return broken;
+  for (const role of userRoles)
+    if (policy.explainMember({ ...anybody, role }, needed.viewer).length === 0)
+      broken.push(`It does not explain what a member with the role ${role} may do.`);
+  return [...broken, ...brokenApprovals(policy)];
 };
+
+/** However many others there are, somebody has to agree, with two factors. */
+const brokenApprovals = ({ approvalRule }: Pick<Policy, 'approvalRule'>): string[] =>
+  approvalKinds.flatMap((kind) =>
+    userRoles.flatMap((role) =>
+      eligibleCounts.flatMap((owner) =>
+        eligibleCounts.flatMap((admin) => {
+          const rule = approvalRule({ kind, role, eligible: { owner, admin } });
+          const count = rule.requirements.reduce((sum, each) => sum + each.count, 0);
+          const asked = `A request of the kind ${kind} for the role ${role}`;
+          return [
+            ...(count < 1 ? [`${asked} needs nobody to agree.`] : []),
+            ...(rule.aal < 2 ? [`${asked} can be approved without a second factor.`] : []),
+            ...(kind === 'supportAccess' && rule.isPlatformAllowed
+              ? [`${asked} can be approved by the platform.`]
+              : []),
+          ];
+        }),
+      ),
+    ),
+  );

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { ApprovalRule } from '../../contract/approval-rule.ts';
+import { isElevatable } from '../../contract/elevatable.ts';
 import { DomainError, type ErrorCode, isErrorCode } from '../../contract/errors.ts';
 import {
   type OperatorRole,
@@ -52,7 +53,7 @@ const permissions = Object.keys(permissionTable) as Permission[];
 
 /** A caller as the policy reads it. */
 interface Asking {
-  readonly subject: object;
+  readonly subject: { readonly kind: string; readonly [fact: string]: unknown };
   readonly organization?: { readonly id: string; readonly status: string };
 }
 
@@ -82,6 +83,8 @@ interface Narrowing {
   readonly customRole: readonly string[] | null;
   readonly scopes: readonly string[] | null;
 }
+
+const elevatable = permissions.filter(isElevatable);
 
 interface Member extends Narrowing {
   readonly role: UserRole;
@@ -141,13 +144,16 @@ const askThe = <T>(module: PolicyModule, entrypoint: string, answer: z.ZodType<T
   }
 };
 
-const policyOf = (module: PolicyModule, revision: string): Policy => {
+/** `builtIn` answers what this policy has no rules for. */
+const policyOf = (module: PolicyModule, revision: string, builtIn: Policy | undefined): Policy => {
   const decide = (asking: Asking, action: Permission, resource?: PolicyResource): Decision =>
     askThe(module, 'authz/decision', Answer, { ...asking, action, ...(resource === undefined ? {} : { resource }) });
 
   const known = new Map<string, Grants>();
   const grantsAs = ({ name, asking }: Standing): Grants => {
-    const grants = known.get(name) ?? new Map(permissions.map((each) => [each, decide(asking, each)]));
+    const decided = known.get(name) ?? new Map(permissions.map((each) => [each, decide(asking, each)]));
+    // Also by a policy that knows of no elevations yet.
+    const grants = asking.subject.isElevated === true ? within(decided, elevatable, beyondElevation) : decided;
     known.set(name, grants);
     return grants;
   };
@@ -198,12 +204,22 @@ const policyOf = (module: PolicyModule, revision: string): Policy => {
     },
     decide: (principal, permission, resource) => decide(callerOf(principal).asking, permission, resource),
     decideMember: (member, permission, resource) => decide(askingAsMember(member), permission, resource ?? undefined),
-    approvalRule: (question) => askThe(module, 'approval/rule', Rule, question),
+    approvalRule: (question) =>
+      builtIn === undefined || module.has('freehold/approval/rule')
+        ? askThe(module, 'approval/rule', Rule, question)
+        : builtIn.approvalRule(question),
     explainMember: (member, action) =>
       askThe(module, 'authz/explain', Explanations, { ...askingAsMember(member), action }),
     explain: (principal, action) =>
       askThe(module, 'authz/explain', Explanations, { ...callerOf(principal).asking, action }),
   };
+};
+
+const beyondElevation: Decision = {
+  allow: false,
+  code: 'forbidden',
+  reason: 'nobody can have the permission by an elevation',
+  policyIds: ['authz/elevation'],
 };
 
 const outsideCustomRole: Decision = {
@@ -239,13 +255,15 @@ interface OpenPolicyOptions {
   readonly open: OpenPolicyModule;
   readonly source: PolicySource;
   readonly onRenewalFailed: (error: unknown) => void;
+  /** The policy of the product, for one from outside that was made before the product asked about everything that it asks now. */
+  readonly builtIn?: Policy;
 }
 
 /** Rejects if the policy cannot be read, does not answer, or breaks what every policy must keep to. */
-export const openPolicy = async ({ open, source, onRenewalFailed }: OpenPolicyOptions): Promise<Policy> => {
+export const openPolicy = async ({ open, source, onRenewalFailed, builtIn }: OpenPolicyOptions): Promise<Policy> => {
   const revision = createHash('sha256').update(source.wasm).update(source.data).digest('hex').slice(0, 16);
   const module = await open(source, onRenewalFailed);
-  const policy = policyOf(module, revision);
+  const policy = policyOf(module, revision, builtIn);
   const broken = [...brokenInvariants(policy), ...unmetVectors(module, source.data)];
   if (broken.length > 0) throw new Error(`The policy cannot be used. ${broken.slice(0, 5).join(' ')}`);
   return policy;

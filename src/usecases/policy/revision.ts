@@ -72,7 +72,8 @@ const missing = (): DomainError => new DomainError('not_found', 'The revision do
 const assertUsable = async (ctx: Context, { attempt }: PolicyRevisions, id: string): Promise<void> => {
   const row = await inScope(ctx, (tx) => findRevision(tx, id));
   if (row === undefined) throw missing();
-  if (row.wasm === null || row.data === null) throw new DomainError('policy_rejected', row.problem ?? undefined);
+  if (row.wasm === null || row.data === null)
+    throw new DomainError('policy_rejected', row.problem ?? 'Its content is no longer kept.');
   const problem = await attempt({ wasm: Buffer.from(row.wasm, 'base64'), data: row.data });
   if (problem !== null) throw new DomainError('policy_rejected', problem);
 };
