@@ -121,12 +121,31 @@ CREATE TRIGGER elevations_access AFTER UPDATE OF status, ends_at ON elevations F
 	WHEN ((OLD.status, OLD.ends_at) IS DISTINCT FROM (NEW.status, NEW.ends_at))
 	EXECUTE FUNCTION freehold_note_access();--> statement-breakpoint
 
--- Ends the elevations of a person who may no longer sign in, and the access of somebody who is no longer an operator.
+-- Whether a person may sign in: what somebody has approved who may not counts no longer.
+CREATE FUNCTION freehold_may_sign_in(person uuid) RETURNS boolean
+	LANGUAGE sql STABLE SECURITY DEFINER SET search_path = '' AS $$
+	SELECT EXISTS (SELECT FROM public.identities i WHERE i.id = person AND i.disabled_at IS NULL)
+$$;--> statement-breakpoint
+REVOKE EXECUTE ON FUNCTION freehold_may_sign_in(uuid) FROM PUBLIC;--> statement-breakpoint
+GRANT EXECUTE ON FUNCTION freehold_may_sign_in(uuid) TO freehold_service, freehold_platform;--> statement-breakpoint
+CREATE OR REPLACE FUNCTION freehold_find_operator(person uuid) RETURNS text
+	LANGUAGE sql STABLE SECURITY DEFINER SET search_path = '' AS $$
+	SELECT o.role
+	FROM public.platform_operators o
+	JOIN public.identities i ON i.id = o.identity_id
+	WHERE o.identity_id = person AND i.email_verified_at IS NOT NULL AND i.disabled_at IS NULL
+$$;--> statement-breakpoint
+
+-- Ends the elevations of a person who may no longer sign in, or whose session was ended, because a thief of the session may have
+-- fetched the token; and the access of somebody who is no longer an operator.
 CREATE FUNCTION freehold_end_elevations() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $$
 BEGIN
 	IF TG_TABLE_NAME = 'identities' THEN
 		UPDATE public.elevations SET status = 'ended', ended_at = now(), ended_by = 'freehold:disabled'
 			WHERE requester_identity_id = NEW.id AND status = 'active';
+	ELSIF TG_TABLE_NAME = 'sessions' THEN
+		UPDATE public.elevations SET status = 'ended', ended_at = now(), ended_by = 'freehold:signed_out'
+			WHERE requester_identity_id = NEW.identity_id AND status = 'active';
 	ELSE
 		UPDATE public.elevations SET status = 'ended', ended_at = now(), ended_by = 'freehold:disabled'
 			WHERE requester_identity_id = OLD.identity_id AND requester_user_id IS NULL AND status = 'active';
@@ -137,8 +156,30 @@ REVOKE EXECUTE ON FUNCTION freehold_end_elevations() FROM PUBLIC;--> statement-b
 CREATE TRIGGER identities_elevations AFTER UPDATE OF disabled_at ON identities FOR EACH ROW
 	WHEN (OLD.disabled_at IS NULL AND NEW.disabled_at IS NOT NULL)
 	EXECUTE FUNCTION freehold_end_elevations();--> statement-breakpoint
+-- Neither a proof of more nor too many sessions say that one is in the wrong hands.
+CREATE TRIGGER sessions_elevations AFTER UPDATE OF revoked_at ON sessions FOR EACH ROW
+	WHEN (OLD.revoked_at IS NULL AND NEW.revoked_at IS NOT NULL AND NEW.revoked_reason NOT IN ('stepped_up', 'too_many'))
+	EXECUTE FUNCTION freehold_end_elevations();--> statement-breakpoint
 CREATE TRIGGER platform_operators_elevations AFTER UPDATE OR DELETE ON platform_operators FOR EACH ROW
 	EXECUTE FUNCTION freehold_end_elevations();--> statement-breakpoint
+
+-- Whether an elevation is active, and its requester somebody who could still have it: an operator, or an active member who is not
+-- held and whose sessions were not shut out since.
+CREATE FUNCTION freehold_elevation_stands(elevation uuid) RETURNS boolean
+	LANGUAGE sql STABLE SECURITY DEFINER SET search_path = '' AS $$
+	SELECT EXISTS (
+		SELECT FROM public.elevations e
+		LEFT JOIN public.users u ON u.org_id = e.org_id AND u.id = e.requester_user_id
+		WHERE e.id = elevation AND e.status = 'active' AND CASE
+			WHEN e.requester_user_id IS NULL THEN public.freehold_find_operator(e.requester_identity_id) IS NOT NULL
+			ELSE u.status = 'active' AND u.held_at IS NULL
+				AND (u.sessions_valid_from IS NULL OR u.sessions_valid_from <= e.starts_at)
+				AND public.freehold_may_sign_in(e.requester_identity_id)
+		END
+	)
+$$;--> statement-breakpoint
+REVOKE EXECUTE ON FUNCTION freehold_elevation_stands(uuid) FROM PUBLIC;--> statement-breakpoint
+GRANT EXECUTE ON FUNCTION freehold_elevation_stands(uuid) TO freehold_service, freehold_platform;--> statement-breakpoint
 
 -- Finds the elevation of a token before its organization is known.
 CREATE FUNCTION freehold_find_elevation(hashes text[])
@@ -148,14 +189,9 @@ CREATE FUNCTION freehold_find_elevation(hashes text[])
 	)
 	LANGUAGE sql STABLE SECURITY DEFINER SET search_path = '' AS $$
 	SELECT e.id, e.requester_identity_id, e.requester_user_id, e.requested_by, e.role::text, e.scopes, e.ends_at,
-		e.status = 'active' AND CASE
-			WHEN e.requester_user_id IS NULL THEN public.freehold_find_operator(e.requester_identity_id) IS NOT NULL
-			ELSE coalesce(u.status = 'active' AND u.held_at IS NULL, false)
-		END,
-		o.id, o.slug, o.status::text, p.key_per_hour, p.principal_per_minute
+		public.freehold_elevation_stands(e.id), o.id, o.slug, o.status::text, p.key_per_hour, p.principal_per_minute
 	FROM public.elevations e
 	JOIN public.organizations o ON o.id = e.org_id
-	LEFT JOIN public.users u ON u.org_id = e.org_id AND u.id = e.requester_user_id
 	LEFT JOIN public.rate_limit_policies p ON p.org_id = e.org_id
 	WHERE e.token_hash = ANY (hashes)
 $$;--> statement-breakpoint

@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import { newKey } from '../../src/contract/api-key-text.ts';
 import type { ApprovalKind } from '../../src/contract/approval-rule.ts';
-import { approvals, elevations } from '../../src/db/schema.ts';
+import { approvals, elevations, users } from '../../src/db/schema.ts';
 import { withOrganization } from '../../src/db/tenancy.ts';
 import { findUser } from '../../src/db/user/store.ts';
 import type { World } from '../support/world.ts';
@@ -79,10 +79,14 @@ export const approvalSamples: Readonly<Record<string, Sample>> = {
   approveRequest: ofApproval('/approve', {}),
   denyRequest: ofApproval('/deny', { reason: 'a test' }),
   cancelRequest: ofApproval('/cancel', { reason: 'a test' }, { isOwners: true }),
-  requestElevation: ({ own }) => ({
-    path: `/v1/orgs/${own.slug}/elevations`,
-    json: { role: 'admin', durationSeconds: 600, reason: 'a test' },
-  }),
+  requestElevation: async ({ world, own }) => {
+    // So that there are members who could approve.
+    await withOrganization(world.db, own.id, (tx) => tx.update(users).set({ acceptedAt: new Date() }));
+    return {
+      path: `/v1/orgs/${own.slug}/elevations`,
+      json: { role: 'admin', durationSeconds: 600, reason: 'a test' },
+    };
+  },
   listElevations: ({ own }) => ({ path: `/v1/orgs/${own.slug}/elevations` }),
   readElevation: ofElevation(),
   fetchElevationToken: ofElevation('/token', { isOwners: true, status: 'active' }),

@@ -1,8 +1,10 @@
+import { sql } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import type { UserRole } from '../../src/contract/permissions.ts';
 import type { Principal } from '../../src/contract/principal.ts';
 import type { Tx } from '../../src/db/client.ts';
 import { approvalDecisions, approvals, elevations } from '../../src/db/schema.ts';
+import { withOrganization } from '../../src/db/tenancy.ts';
 import { decideApproval } from '../../src/usecases/approval/decide.ts';
 import type { Context } from '../../src/usecases/context.ts';
 import { endElevation, reviewElevation } from '../../src/usecases/elevation/elevation.ts';
@@ -41,7 +43,7 @@ const signedIn = async (
   return { ...member, sessionId, key };
 };
 
-/** Inserts the rows of an organization with an owner, admins and a member, each signed in with two factors. */
+/** Inserts the rows of an organization with an owner, admins and a member, each signed in with two factors. All but the member have come in. */
 export const createTeam = async (world: World, admins = 2): Promise<Team> => {
   const { id: orgId, slug, ownerId, ownerIdentityId } = await createOrganizationRows(world.db, { status: 'active' });
   const owner = await signedIn(world, { id: ownerId, identityId: ownerIdentityId, role: 'owner' });
@@ -49,6 +51,9 @@ export const createTeam = async (world: World, admins = 2): Promise<Team> => {
   for (let index = 0; index < admins; index += 1)
     added.push(await signedIn(world, await createMemberRows(world.db, orgId, { role: 'admin' })));
   const member = await signedIn(world, await createMemberRows(world.db, orgId));
+  await withOrganization(world.db, orgId, (tx) =>
+    tx.execute(sql`update users set accepted_at = now() where org_id = ${orgId} and id <> ${member.id}`),
+  );
   return { orgId, slug, owner, admins: added, member };
 };
 

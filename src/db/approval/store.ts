@@ -2,8 +2,10 @@ import { and, asc, eq, inArray, isNotNull, isNull, lte, ne, or, type SQL, sql } 
 import { v7 as uuid } from 'uuid';
 import type { ApprovalStatus } from '../../contract/approval.ts';
 import type { Standing } from '../../contract/approval-rule.ts';
-import type { UserRole } from '../../contract/permissions.ts';
+import { holdersOf } from '../../contract/permission-holders.ts';
+import type { OperatorRole, UserRole } from '../../contract/permissions.ts';
 import type { Tx } from '../client.ts';
+import { invitations } from '../invitation/schema.ts';
 import { organizations } from '../organization/schema.ts';
 import { newestFirst, olderThan, type Position } from '../page.ts';
 import { roles } from '../role/schema.ts';
@@ -68,6 +70,9 @@ export const findApproval = async (tx: Tx, orgId: string, id: string): Promise<L
   return row === undefined ? undefined : { ...row.approval, slug: row.slug };
 };
 
+/** The roles of operators that can decide. Which of them do, the policy says when they decide. */
+const decidingRoles: readonly string[] = holdersOf('approval:decide').operators ?? [];
+
 /** Whether the custom role of a member, if it has one, lets it decide. */
 const mayDecide = sql<boolean>`not exists (select 1 from ${roles} where ${roles.orgId} = ${users.orgId}
   and ${roles.name} = ${users.customRole} and not 'approval:decide' = any(${roles.permissions}))`;
@@ -106,7 +111,8 @@ export const currentDecisions = async (tx: Tx, approvalIds: readonly string[]): 
       status: users.status,
       heldAt: users.heldAt,
       mayDecide,
-      operates: sql<boolean>`freehold_find_operator(${approvalDecisions.approverIdentityId}) is not null`,
+      maySignIn: sql<boolean>`freehold_may_sign_in(${approvalDecisions.approverIdentityId})`,
+      operatorRole: sql<OperatorRole | null>`freehold_find_operator(${approvalDecisions.approverIdentityId})`,
     })
     .from(approvalDecisions)
     .leftJoin(users, and(eq(users.orgId, approvalDecisions.orgId), eq(users.id, approvalDecisions.approverUserId)))
@@ -123,15 +129,16 @@ interface Found {
   readonly status: string | null;
   readonly heldAt: Date | null;
   readonly mayDecide: boolean;
-  readonly operates: boolean;
+  readonly maySignIn: boolean;
+  readonly operatorRole: OperatorRole | null;
 }
 
 const standingOf = (
   isPlatforms: boolean,
-  { role, status, heldAt, mayDecide: may, operates }: Found,
+  { role, status, heldAt, mayDecide: may, maySignIn, operatorRole }: Found,
 ): Standing | null => {
-  if (isPlatforms) return operates ? 'platform' : null;
-  return status === 'active' && heldAt === null && may ? role : null;
+  if (isPlatforms) return operatorRole !== null && decidingRoles.includes(operatorRole) ? 'platform' : null;
+  return status === 'active' && heldAt === null && may && maySignIn ? role : null;
 };
 
 /** Inserts a decision; false: the person has decided before. */
@@ -155,7 +162,11 @@ export const moveApproval = async (tx: Tx, { id }: Pick<ApprovalRow, 'id'>, stat
     .where(eq(approvals.id, id));
 };
 
-/** The active members who could approve, and their roles. Each is another person than the requester. */
+/** Whether a member has agreed to be one: an administrator can make anybody a member unasked, and nobody may ever sign in as it. */
+const hasAgreed = sql`(${users.acceptedAt} is not null or exists (select 1 from ${invitations}
+  where ${invitations.orgId} = ${users.orgId} and ${invitations.userId} = ${users.id} and ${invitations.status} = 'accepted'))`;
+
+/** The active members who could approve, and their roles. Each is another person than the requester, and can sign in. */
 export const eligibleMembers = (tx: Tx, orgId: string, requesterIdentityId: string) =>
   tx
     .select({ userId: users.id, identityId: users.identityId, role: users.role })
@@ -167,6 +178,8 @@ export const eligibleMembers = (tx: Tx, orgId: string, requesterIdentityId: stri
         isNull(users.deletedAt),
         isNull(users.heldAt),
         mayDecide,
+        hasAgreed,
+        sql`freehold_may_sign_in(${users.identityId})`,
         isNotNull(users.identityId),
         ne(users.identityId, requesterIdentityId),
         inArray(users.role, ['owner', 'admin']),

@@ -14,7 +14,7 @@ export interface FoundElevation {
   readonly role: UserRole;
   readonly scopes: string[] | null;
   readonly endsAt: number;
-  /** Whether it is active, and its requester still a member, or an operator. */
+  /** Whether it is active, and its requester still somebody who could have it. */
   readonly isLive: boolean;
   readonly orgId: string;
   readonly slug: string;

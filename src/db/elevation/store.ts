@@ -115,14 +115,14 @@ export const reviewElevation = (
 export const lapseReview = (tx: Tx, row: ElevationRow): Promise<ElevationRow> =>
   change(tx, row, { status: 'unreviewed' });
 
-/** Whether it is in force, by the clock of Postgres. */
+/** Whether it is in force, by the clock of Postgres, and its requester still somebody who could have it. */
 export const isInForce = async (tx: Tx, orgId: string, id: string): Promise<boolean> =>
   (await tx.$count(
     elevations,
     and(
       eq(elevations.orgId, orgId),
       eq(elevations.id, id),
-      eq(elevations.status, 'active'),
+      sql`freehold_elevation_stands(${elevations.id})`,
       gt(elevations.endsAt, sql`now()`),
     ),
   )) > 0;

@@ -11,6 +11,7 @@ import { authorize, forbidden } from '../authorization.ts';
 import type { Context } from '../context.ts';
 import { changeTenant } from '../tenant-change.ts';
 import { approvalNotFound, assertPending, shown } from './approval.ts';
+import { platformCountsNow } from './open.ts';
 import { tellOfApproval } from './tell.ts';
 import { wake } from './wake.ts';
 
@@ -36,6 +37,7 @@ export const decideApproval = async (
     // Before anything that depends on the request, so that a requester learns nothing by attempting it.
     if (row.requesterIdentityId === identityId) throw new DomainError('self_approval');
     assertPending(row);
+    if (isPlatform(ctx.principal)) await assertNeeded(tx, row);
     assertCounts(row, isPlatform(ctx.principal) ? 'platform' : rank.role);
     const approverUserId = matchPrincipal<string | null>(ctx.principal, {
       platform: () => null,
@@ -68,10 +70,14 @@ export const decideApproval = async (
   return value;
 };
 
+/** Refuses the platform where the organization can decide alone. */
+const assertNeeded = async (tx: Tx, row: ApprovalRow): Promise<void> => {
+  if (await platformCountsNow(tx, row)) return;
+  throw new DomainError('forbidden', 'The organization has enough approvers of its own.');
+};
+
 /** Refuses somebody whose decision the rule does not ask for. */
-const assertCounts = ({ rule, platformCounts }: ApprovalRow, standing: Standing): void => {
-  if (standing === 'platform' && !platformCounts)
-    throw new DomainError('forbidden', 'The organization has enough approvers of its own.');
+const assertCounts = ({ rule }: ApprovalRow, standing: Standing): void => {
   if (!countsFor(rule.requirements, standing)) throw forbidden('approval:decide');
 };
 

@@ -1,4 +1,4 @@
-import { type ApprovalKind, isMet, type Standing } from '../../contract/approval-rule.ts';
+import { type ApprovalKind, type ApprovalRule, isMet, type Standing } from '../../contract/approval-rule.ts';
 import { DomainError } from '../../contract/errors.ts';
 import type { UserRole } from '../../contract/permissions.ts';
 import type { ApprovalRow } from '../../db/approval/schema.ts';
@@ -35,8 +35,8 @@ export const openApproval = async (
   const count = (each: UserRole): number => roles.filter((one) => one === each).length;
   const eligible = { owner: count('owner'), admin: count('admin') };
   const rule = policy.approvalRule({ kind: request.kind, role, eligible });
-  const { requirements, isPlatformAllowed } = rule;
-  const platformCounts = isPlatformAllowed && !isMet(requirements, roles);
+  const { requirements } = rule;
+  const platformCounts = needsPlatform(rule, roles);
   if (!isMet(requirements, platformCounts ? [...roles, 'platform'] : roles)) throw tooFew(roles.length);
   const now = Date.now();
   const after = (seconds: number): Date => new Date(now + seconds * 1_000);
@@ -49,6 +49,21 @@ export const openApproval = async (
     escalateAt: after(rule.escalateSeconds),
     expiresAt: after(rule.endsSeconds),
   });
+};
+
+const needsPlatform = ({ requirements, isPlatformAllowed }: ApprovalRule, roles: readonly Standing[]): boolean =>
+  isPlatformAllowed && !isMet(requirements, roles);
+
+/** Whether the platform counts now: since the request was made, approvers may have left, or others have come. */
+export const platformCountsNow = async (
+  tx: Tx,
+  { orgId, requesterIdentityId, rule }: Pick<ApprovalRow, 'orgId' | 'requesterIdentityId' | 'rule'>,
+): Promise<boolean> => {
+  const members = await eligibleMembers(tx, orgId, requesterIdentityId);
+  return needsPlatform(
+    rule,
+    members.map(({ role }) => role),
+  );
 };
 
 const tooFew = (count: number): DomainError =>
