@@ -81,7 +81,9 @@ export const approvalSamples: Readonly<Record<string, Sample>> = {
   cancelRequest: ofApproval('/cancel', { reason: 'a test' }, { isOwners: true }),
   requestElevation: async ({ world, own }) => {
     // So that there are members who could approve.
-    await withOrganization(world.db, own.id, (tx) => tx.update(users).set({ acceptedAt: new Date() }));
+    await withOrganization(world.db, own.id, (tx) =>
+      tx.update(users).set({ acceptedAt: new Date() }).where(eq(users.orgId, own.id)),
+    );
     return {
       path: `/v1/orgs/${own.slug}/elevations`,
       json: { role: 'admin', durationSeconds: 600, reason: 'a test' },

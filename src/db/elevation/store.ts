@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray, sql } from 'drizzle-orm';
+import { and, eq, gt, or, sql } from 'drizzle-orm';
 import type { ElevationStatus, ReviewElevation } from '../../contract/elevation.ts';
 import type { Tx } from '../client.ts';
 import { newestFirst, olderThan, type Position } from '../page.ts';
@@ -62,9 +62,22 @@ export const findElevation = async (tx: Tx, orgId: string, id: string): Promise<
   return row;
 };
 
-/** How many elevations of an organization are requested or active. */
-export const countOpenElevations = (tx: Tx, orgId: string): Promise<number> =>
-  tx.$count(elevations, and(eq(elevations.orgId, orgId), inArray(elevations.status, ['requested', 'active'])));
+/** One that is over is so from its end on, even while its run cannot note it. */
+const isOpen = or(
+  eq(elevations.status, 'requested'),
+  and(eq(elevations.status, 'active'), gt(elevations.endsAt, sql`now()`)),
+);
+
+/** How many elevations of an organization are requested or active. `requesterIdentityId`: only those of this person. */
+export const countOpenElevations = (tx: Tx, orgId: string, requesterIdentityId?: string): Promise<number> =>
+  tx.$count(elevations, and(eq(elevations.orgId, orgId), isBy(requesterIdentityId), isOpen));
+
+/** How many elevations a person has requested in an organization since this time, however they ended. */
+export const countRequestedSince = (tx: Tx, orgId: string, requesterIdentityId: string, since: Date): Promise<number> =>
+  tx.$count(elevations, and(eq(elevations.orgId, orgId), isBy(requesterIdentityId), gt(elevations.createdAt, since)));
+
+const isBy = (identityId: string | undefined) =>
+  identityId === undefined ? undefined : eq(elevations.requesterIdentityId, identityId);
 
 type Change = Partial<Omit<typeof elevations.$inferInsert, 'id' | 'orgId'>>;
 

@@ -4,7 +4,8 @@ import type { RequestElevation } from '../../contract/elevation.ts';
 import { DomainError, invalidInput } from '../../contract/errors.ts';
 import type { Permission } from '../../contract/permissions.ts';
 import { isPlatform, matchPrincipal, principalName } from '../../contract/principal.ts';
-import { countOpenElevations, insertElevation } from '../../db/elevation/store.ts';
+import type { Tx } from '../../db/client.ts';
+import { countOpenElevations, countRequestedSince, insertElevation } from '../../db/elevation/store.ts';
 import { lockSettled } from '../../db/organization/status.ts';
 import { openApproval } from '../approval/open.ts';
 import { strongSession } from '../authentication/strong-session.ts';
@@ -13,8 +14,11 @@ import type { Context, RequestOptions } from '../context.ts';
 import { type StartedOperation, startOperation } from '../operation/start.ts';
 import { currentRank } from '../rank.ts';
 
-/** Each of them mails all owners and admins. */
+/** Each of them mails all owners and admins. In an organization, and by one person in it. */
 const openMax = 20;
+const ownOpenMax = 3;
+const ownPerDayMax = 20;
+const dayMs = 24 * 3_600_000;
 
 /**
  * Asks for more rights for a while: a member for its own work, or an operator for support. An operation, which waits for the
@@ -32,8 +36,7 @@ export const requestElevation = async (
   return startOperation(ctx, options, async (tx) => {
     const { id: orgId, temporalNamespace: namespace } = await lockSettled(tx, slug, 'elevations');
     await currentRank(ctx, tx, 'elevation:create');
-    if ((await countOpenElevations(tx, orgId)) >= openMax)
-      throw new DomainError('elevation_limit_reached', `At most ${openMax} elevations may be requested or active.`);
+    await assertMayRequest(tx, orgId, identityId);
     const id = uuid();
     const requesterUserId = matchPrincipal<string | null>(ctx.principal, {
       platform: () => null,
@@ -48,6 +51,20 @@ export const requestElevation = async (
     return { id, kind: 'elevateAccess', orgId, input: { slug, namespace, reason, elevation } };
   });
 };
+
+/** Refuses more than can be needed, so that one person neither mails the others at will nor takes the places of all. Under the lock. */
+const assertMayRequest = async (tx: Tx, orgId: string, identityId: string): Promise<void> => {
+  if ((await countOpenElevations(tx, orgId, identityId)) >= ownOpenMax)
+    throw limitReached(`At most ${ownOpenMax} of your elevations may be requested or active.`);
+  if ((await countOpenElevations(tx, orgId)) >= openMax)
+    throw limitReached(`At most ${openMax} elevations may be requested or active.`);
+  if ((await countRequestedSince(tx, orgId, identityId, new Date(Date.now() - dayMs))) >= ownPerDayMax)
+    throw new DomainError('rate_limited', `You can request ${ownPerDayMax} elevations a day in an organization.`, {
+      retryAfterSeconds: 3_600,
+    });
+};
+
+const limitReached = (message: string): DomainError => new DomainError('elevation_limit_reached', message);
 
 /** Refuses permissions that the role does not have, or that nobody can have by an elevation. */
 const assertWithin = (
