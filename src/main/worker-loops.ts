@@ -63,7 +63,7 @@ export const workerSweeps = ({ config, db, temporal, catalog, storage, logger }:
     ...exportSweeps({ db, storage, logger }),
     ...operationSweeps({ db, temporal, claimMsMin, isPaid: isPaid(db), logger }),
     paymentSweep({ db, temporal }),
-    ...approvalSweeps({ db, temporal }),
+    ...approvalSweeps({ db, temporal, logger }),
     mfaGraceSweep({ db, temporal }),
     ...notificationSweeps({ db, temporal }),
     ownerEmailSweep({ db, catalog }),

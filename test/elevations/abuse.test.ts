@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { approvalSweeps } from '../../src/background/approval/sweeps.ts';
 import { openTestApi } from '../api/support.ts';
 import { type FactorApi, send } from '../factors/support.ts';
 import { asOwnerOf } from '../support/database.ts';
@@ -14,6 +13,7 @@ import {
   first,
   newElevated,
   request,
+  sweepsOf,
   untilEnded,
   untilIn,
 } from './support.ts';
@@ -63,8 +63,7 @@ test('a token is refused from its end on, while no worker runs', async () => {
     await api.world.startWorker();
   }
   // The run finds out by itself, or is woken.
-  for (const { run } of approvalSweeps({ db: api.world.db, temporal: api.world.temporal, ageSecondsMin: 0 }))
-    await run();
+  for (const { run } of sweepsOf(api)) await run();
   await untilIn(api, id, 'awaitReview');
 });
 
@@ -83,8 +82,7 @@ test('approvals of people who were demoted meanwhile activate nothing', async ()
   } finally {
     await api.world.startWorker();
   }
-  for (const { run } of approvalSweeps({ db: api.world.db, temporal: api.world.temporal, ageSecondsMin: 0 }))
-    await run();
+  for (const { run } of sweepsOf(api)) await run();
   const shown = await until(
     () => send(api, `${approvalsOf(team)}/${id}`, { key: team.owner.key }),
     ({ body }) => body.status === 'pending',
@@ -92,6 +90,20 @@ test('approvals of people who were demoted meanwhile activate nothing', async ()
   );
   expect(shown.body).toMatchObject({ decisions: [{ isCounted: false }, { isCounted: true }] });
   expect((await fetchToken(api, team, id)).body.code).toBe('illegal_transition');
+  // Its approver who has not decided is asked again.
+  for (const { run } of sweepsOf(api)) await run();
+  const mails = await asOwnerOf(
+    api.world.database,
+    (owner) => owner`
+      select identity_id from notifications where template = 'approval_reminder' and org_id = ${team.orgId}`,
+  );
+  expect(mails).toEqual([{ identity_id: team.owner.identityId }]);
+  const events = await asOwnerOf(
+    api.world.database,
+    (owner) => owner`
+      select actor from audit_events where org_id = ${team.orgId} and action = 'approval.reopen'`,
+  );
+  expect(events).toEqual([{ actor: 'freehold:approvers' }]);
   // Another approver makes up for it.
   expect((await decide(api, team, id, team.owner.key)).body).toMatchObject({ status: 'approved' });
   await untilIn(api, id, 'awaitElevationEnd');
@@ -135,7 +147,7 @@ test('approvers are reminded, and all owners asked, once each', async () => {
     api.world.database,
     (owner) => owner`update approvals set remind_at = now(), escalate_at = now() where id = ${id}`,
   );
-  const sweeps = approvalSweeps({ db: api.world.db, temporal: api.world.temporal });
+  const sweeps = sweepsOf(api);
   for (let round = 0; round < 2; round += 1) for (const { run } of sweeps) await run();
   const mails = await asOwnerOf(
     api.world.database,

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { approvalSweeps } from '../../src/background/approval/sweeps.ts';
 import { isEnded, type Operation, type Step } from '../../src/contract/operation.ts';
 import { type Answer, type FactorApi, send } from '../factors/support.ts';
 import { createTeam, type StrongMember, type Team } from '../support/elevations.ts';
@@ -57,4 +58,10 @@ export const newElevated = async (api: FactorApi, json: object = asked, team?: T
 export const first = ([member]: StrongMember[]): StrongMember => {
   if (member === undefined) throw new Error('The team has no admin');
   return member;
+};
+
+/** The sweeps about approvals, and the ids of the operations that they could not handle. */
+export const sweepsOf = ({ world }: FactorApi, failed: unknown[] = []) => {
+  const logger = { warn: ({ operationId }: { operationId: unknown }) => void failed.push(operationId) };
+  return approvalSweeps({ db: world.db, temporal: world.temporal, logger, ageSecondsMin: 0 });
 };

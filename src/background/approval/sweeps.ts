@@ -1,27 +1,51 @@
-import { dueReminders, noteReminded } from '../../db/approval/store.ts';
-import type { Db } from '../../db/client.ts';
+import { isStillMet } from '../../db/approval/settle.ts';
+import { dueReminders, noteReminded, reopened } from '../../db/approval/store.ts';
+import type { Db, Tx } from '../../db/client.ts';
 import { lockApproval } from '../../db/locks.ts';
 import { unwoken } from '../../db/operation/unwoken.ts';
+import type { Position } from '../../db/page.ts';
 import { withOrganization, withPlatform } from '../../db/tenancy.ts';
 import type { TemporalControl } from '../../providers/temporal/port.ts';
 import { tellOfApproval } from '../../usecases/approval/tell.ts';
-import { wakeRun } from '../../usecases/approval/wake.ts';
+import { wake, wakeRun } from '../../usecases/approval/wake.ts';
+import { isUnavailable } from '../../usecases/unavailable.ts';
 import type { Sweep } from '../loops.ts';
 import { unlessRefused } from '../operation/unless-refused.ts';
 
 interface ApprovalSweepOptions {
   db: Db;
   temporal: TemporalControl;
+  logger: { warn: (fields: { err: unknown; operationId: string }, message: string) => void };
   /** The request that decided something more recent is about to wake the run. */
   ageSecondsMin?: number;
 }
 
 const atOnceMax = 100;
 
+/** Handles every row, page after page. One that cannot be handled is logged, and holds up no other; an outage ends the sweep. */
+const forEach = async <T extends Position>(
+  { db, logger }: Pick<ApprovalSweepOptions, 'db' | 'logger'>,
+  list: (tx: Tx, limit: number, position: Position | null) => PromiseLike<T[]>,
+  handle: (row: T) => Promise<void>,
+): Promise<void> => {
+  const pageBehind = (position: Position | null): Promise<T[]> =>
+    withPlatform(db, async (tx) => list(tx, atOnceMax, position));
+  for (let page = await pageBehind(null); page.length > 0; page = await pageBehind(page.at(-1) ?? null)) {
+    for (const row of page) {
+      try {
+        await handle(row);
+      } catch (error) {
+        if (isUnavailable(error)) throw error;
+        logger.warn({ err: error, operationId: row.id }, 'a request for approval was not handled');
+      }
+    }
+  }
+};
+
 /** Reminds the approvers of requests that wait for long, and asks all owners about those that wait for longer. */
-const remind = async ({ db, temporal }: ApprovalSweepOptions): Promise<void> => {
-  const due = await withPlatform(db, (tx) => dueReminders(tx, atOnceMax));
-  for (const { id, orgId } of due) {
+const remind = (options: ApprovalSweepOptions): Promise<void> =>
+  forEach(options, dueReminders, async ({ id, orgId }) => {
+    const { db, temporal } = options;
     await withOrganization(db, orgId, async (tx) => {
       const row = await lockApproval(tx, id);
       if (row === undefined || row.status !== 'pending') return;
@@ -35,16 +59,29 @@ const remind = async ({ db, temporal }: ApprovalSweepOptions): Promise<void> => 
         await tellOfApproval({ temporal }, tx, 'escalated', row);
       }
     });
-  }
-};
+  });
 
 /** Wakes runs whose message about a decision, or about the end or review of an elevation, was lost. */
-const wakeRuns = async ({ db, temporal, ageSecondsMin = 5 }: ApprovalSweepOptions): Promise<void> => {
-  for (const { workflowId } of await withPlatform(db, (tx) => unwoken(tx, ageSecondsMin, atOnceMax)))
-    await unlessRefused(() => wakeRun(temporal, workflowId));
+const wakeRuns = (options: ApprovalSweepOptions): Promise<void> => {
+  const { temporal, ageSecondsMin = 5 } = options;
+  return forEach(
+    options,
+    (tx, limit, position) => unwoken(tx, ageSecondsMin, limit, position),
+    ({ workflowId }) => unlessRefused(() => wakeRun(temporal, workflowId)),
+  );
 };
+
+/** Wakes runs whose approvers did not count for a while, and do so again. */
+const wakeRestored = (options: ApprovalSweepOptions): Promise<void> =>
+  forEach(options, reopened, ({ id, orgId }) =>
+    withOrganization(options.db, orgId, async (tx) => {
+      const row = await lockApproval(tx, id);
+      if (row?.status === 'pending' && (await isStillMet(tx, row))) await wake(options, tx, id);
+    }),
+  );
 
 export const approvalSweeps = (options: ApprovalSweepOptions): Sweep[] => [
   { name: 'reminders of approvals', run: () => remind(options) },
   { name: 'decisions about operations', run: () => wakeRuns(options) },
+  { name: 'approvals that count again', run: () => wakeRestored(options) },
 ];

@@ -3,7 +3,7 @@ import { DomainError } from '../../contract/errors.ts';
 import type { Tx } from '../client.ts';
 import { lockApproval } from '../locks.ts';
 import type { ApprovalRow } from './schema.ts';
-import { currentDecisions, moveApproval } from './store.ts';
+import { currentDecisions, moveApproval, remindNow } from './store.ts';
 
 /** Locks the request that an operation waits for. */
 export const lockRequest = async (tx: Tx, operationId: string): Promise<ApprovalRow> => {
@@ -13,7 +13,7 @@ export const lockRequest = async (tx: Tx, operationId: string): Promise<Approval
 };
 
 /** Whether enough of those who approved are still active and entitled. */
-const isStillMet = async (tx: Tx, { id, rule }: ApprovalRow): Promise<boolean> => {
+export const isStillMet = async (tx: Tx, { id, rule }: ApprovalRow): Promise<boolean> => {
   const decided = await currentDecisions(tx, [id]);
   const standings = decided.flatMap(({ decision, standing }): Standing[] =>
     decision === 'approve' && standing !== null ? [standing] : [],
@@ -22,14 +22,19 @@ const isStillMet = async (tx: Tx, { id, rule }: ApprovalRow): Promise<boolean> =
 };
 
 /**
- * Whether the request is approved, looking at what its approvers are now; one that no longer has enough of them is pending again.
- * Throws if it ended in another way.
+ * Looks at what the approvers of the request are now. One that no longer has enough of them is pending again (`reopened`), and its
+ * approvers are reminded; one that has enough again is approved (`restored`). Throws if it ended in another way.
  */
-export const isApproved = async (tx: Tx, operationId: string): Promise<boolean> => {
+export const settleApproval = async (
+  tx: Tx,
+  operationId: string,
+): Promise<'pending' | 'approved' | 'reopened' | 'restored'> => {
   const row = await lockRequest(tx, operationId);
   switch (row.status) {
     case 'pending':
-      return false;
+      if (row.expiresAt <= new Date() || !(await isStillMet(tx, row))) return 'pending';
+      await moveApproval(tx, row, 'approved');
+      return 'restored';
     case 'denied':
       throw new DomainError('approval_denied');
     case 'expired':
@@ -39,9 +44,10 @@ export const isApproved = async (tx: Tx, operationId: string): Promise<boolean> 
     case 'approved':
       break;
   }
-  if (await isStillMet(tx, row)) return true;
+  if (await isStillMet(tx, row)) return 'approved';
   await moveApproval(tx, row, 'pending');
-  return false;
+  await remindNow(tx, row.id);
+  return 'reopened';
 };
 
 /** Refuses if the approvers are no longer enough. For the step that the approval is for, in its transaction. */

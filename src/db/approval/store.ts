@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNotNull, isNull, lte, ne, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNotNull, isNull, lte, ne, or, type SQL, sql } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import type { ApprovalStatus } from '../../contract/approval.ts';
 import type { Standing } from '../../contract/approval-rule.ts';
@@ -7,7 +7,7 @@ import type { OperatorRole, UserRole } from '../../contract/permissions.ts';
 import type { Tx } from '../client.ts';
 import { invitations } from '../invitation/schema.ts';
 import { organizations } from '../organization/schema.ts';
-import { newestFirst, olderThan, type Position } from '../page.ts';
+import { newerThan, newestFirst, olderThan, type Position } from '../page.ts';
 import { roles } from '../role/schema.ts';
 import { users } from '../user/schema.ts';
 import { type ApprovalDecisionRow, type ApprovalRow, approvalDecisions, approvals } from './schema.ts';
@@ -187,20 +187,43 @@ export const eligibleMembers = (tx: Tx, orgId: string, requesterIdentityId: stri
     )
     .orderBy(asc(users.createdAt), asc(users.id));
 
+export const remindNow = async (tx: Tx, id: string): Promise<void> => {
+  await tx.update(approvals).set({ remindAt: sql`now()` }).where(eq(approvals.id, id));
+};
+
 // The following run in transactions of the platform.
 
 /** Requests whose approvers have to be reminded, or whose owners to be asked. */
-export const dueReminders = (tx: Tx, limit: number) =>
+export const dueReminders = (tx: Tx, limit: number, position: Position | null) =>
   tx
-    .select({ id: approvals.id, orgId: approvals.orgId })
+    .select({ id: approvals.id, orgId: approvals.orgId, createdAt: approvals.createdAt })
     .from(approvals)
     .where(
       and(
         eq(approvals.status, 'pending'),
         or(lte(approvals.remindAt, sql`now()`), lte(approvals.escalateAt, sql`now()`)),
+        newerThan(approvals, position),
       ),
     )
-    .orderBy(asc(approvals.createdAt))
+    .orderBy(asc(approvals.createdAt), asc(approvals.id))
+    .limit(limit);
+
+/** Requests that wait although as many people have approved as the rule asks for: some of these did not count, and may do so again. */
+export const reopened = (tx: Tx, limit: number, position: Position | null) =>
+  tx
+    .select({ id: approvals.id, orgId: approvals.orgId, createdAt: approvals.createdAt })
+    .from(approvals)
+    .where(
+      and(
+        eq(approvals.status, 'pending'),
+        gt(approvals.expiresAt, sql`now()`),
+        sql`(select count(*) from ${approvalDecisions}
+          where ${approvalDecisions.approvalId} = ${approvals.id} and ${approvalDecisions.decision} = 'approve')
+          >= (select sum((each->>'count')::int) from jsonb_array_elements(${approvals.rule}->'requirements') each)`,
+        newerThan(approvals, position),
+      ),
+    )
+    .orderBy(asc(approvals.createdAt), asc(approvals.id))
     .limit(limit);
 
 export const noteReminded = async (tx: Tx, id: string, what: 'remindAt' | 'escalateAt'): Promise<void> => {

@@ -2,6 +2,7 @@ import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import { approvals } from '../approval/schema.ts';
 import type { Tx } from '../client.ts';
 import { elevations } from '../elevation/schema.ts';
+import { newerThan, type Position } from '../page.ts';
 import { operations } from './schema.ts';
 
 const isWaiting = (step: string) =>
@@ -11,10 +12,10 @@ const isWaiting = (step: string) =>
  * Finds open operations that wait for something that has happened some seconds ago: a decision, the end of an elevation, or its
  * review. Their runs have not been woken.
  */
-export const unwoken = (tx: Tx, seconds: number, limit: number) => {
+export const unwoken = (tx: Tx, seconds: number, limit: number, position: Position | null) => {
   const before = sql`now() - make_interval(secs => ${seconds})`;
   return tx
-    .select({ id: operations.id, workflowId: operations.workflowId })
+    .select({ id: operations.id, workflowId: operations.workflowId, createdAt: operations.createdAt })
     .from(operations)
     .innerJoin(approvals, eq(approvals.id, operations.id))
     .leftJoin(elevations, eq(elevations.id, operations.id))
@@ -26,8 +27,9 @@ export const unwoken = (tx: Tx, seconds: number, limit: number) => {
           when ${isWaiting('awaitElevationEnd')} then ${elevations.status} <> 'active' and ${elevations.endedAt} < ${before} or ${elevations.endsAt} < ${before}
           when ${isWaiting('awaitReview')} then ${elevations.reviewedAt} < ${before}
           else false end`,
+        newerThan(operations, position),
       ),
     )
-    .orderBy(asc(operations.createdAt))
+    .orderBy(asc(operations.createdAt), asc(operations.id))
     .limit(limit);
 };

@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openTestApi } from '../api/support.ts';
+import { type FactorApi, send } from '../factors/support.ts';
+import { asOwnerOf } from '../support/database.ts';
+import { createTeam, type Team } from '../support/elevations.ts';
+import { until } from '../support/until.ts';
+import { approvalsOf, decide, first, request, sweepsOf, untilIn } from './support.ts';
+
+// What no message reports: approvers who count again, and rows that cannot be handled.
+
+let api: FactorApi & Awaited<ReturnType<typeof openTestApi>>;
+beforeAll(async () => {
+  api = await openTestApi({ config: { TRUSTED_PROXIES: 1 } });
+});
+afterAll(async () => {
+  api.stopping.abort();
+  await api.close();
+});
+
+const giveRole = async (team: Team, role: string): Promise<void> => {
+  const path = `/v1/orgs/${team.slug}/users/${first(team.admins).id}`;
+  const { status } = await send(api, path, { key: team.owner.key, method: 'PATCH', json: { role } });
+  expect(status).toBe(200);
+};
+
+test('approvals that count again activate an elevation that was opened again', async () => {
+  const team = await createTeam(api.world);
+  const id = await request(api, team);
+  await untilIn(api, id, 'awaitApproval');
+  await api.world.stopWorker();
+  try {
+    for (const { key } of team.admins) expect((await decide(api, team, id, key)).status).toBe(200);
+    await giveRole(team, 'member');
+  } finally {
+    await api.world.startWorker();
+  }
+  for (const { run } of sweepsOf(api)) await run();
+  await until(
+    () => send(api, `${approvalsOf(team)}/${id}`, { key: team.owner.key }),
+    ({ body }) => body.status === 'pending',
+    'the request waits again',
+  );
+  for (const { run } of sweepsOf(api)) await run();
+  await giveRole(team, 'admin');
+  for (const { run } of sweepsOf(api)) await run();
+  await untilIn(api, id, 'awaitElevationEnd');
+  const actions = await asOwnerOf(
+    api.world.database,
+    (owner) => owner`
+      select action from audit_events where org_id = ${team.orgId} and action like 'approval.re%' order by seq`,
+  );
+  expect(actions).toEqual([{ action: 'approval.reopen' }, { action: 'approval.restore' }]);
+});
+
+test('a request that cannot be handled holds up no other', async () => {
+  const team = await createTeam(api.world);
+  const [broken, sound] = [await request(api, team), await request(api, team)];
+  await untilIn(api, broken, 'awaitApproval');
+  await untilIn(api, sound, 'awaitApproval');
+  await asOwnerOf(api.world.database, async (owner) => {
+    await owner`update approvals set remind_at = now() where id in ${owner([broken, sound])}`;
+    await owner`update approvals set rule = '{}' where id = ${broken}`;
+  });
+  const failed: unknown[] = [];
+  for (const { run } of sweepsOf(api, failed)) await run();
+  expect(failed).toEqual([broken]);
+  const due = await asOwnerOf(
+    api.world.database,
+    (owner) => owner`
+      select id from approvals where org_id = ${team.orgId} and remind_at <= now()`,
+  );
+  expect(due).toEqual([{ id: broken }]);
+});
