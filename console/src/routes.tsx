@@ -34,6 +34,10 @@ const tree = root.addChildren([
     lazyRouteComponent(() => import('./pages/organization/home.tsx'), 'OrganizationPage'),
   ),
   route(
+    '/orgs/$slug/approvals',
+    lazyRouteComponent(() => import('./pages/approvals/list.tsx'), 'ApprovalsPage'),
+  ),
+  route(
     '/orgs/$slug/audit',
     lazyRouteComponent(() => import('./pages/audit/audit.tsx'), 'AuditPage'),
   ),
@@ -56,6 +60,10 @@ const tree = root.addChildren([
   route(
     '/orgs/$slug/invitations',
     lazyRouteComponent(() => import('./pages/invitations/list.tsx'), 'InvitationsPage'),
+  ),
+  route(
+    '/orgs/$slug/elevations',
+    lazyRouteComponent(() => import('./pages/approvals/elevations.tsx'), 'ElevationsPage'),
   ),
   route(
     '/orgs/$slug/keys',

@@ -300,14 +300,14 @@ export const texts: Readonly<Record<Locale, Texts>> = {
       "elevation_activated": {
         "subject": "Jemand hat in {organization} vorübergehend mehr Rechte",
         "paragraphs": [
-          "Seit {time} hat jemand in der Organisation „{organization}“ vorübergehend mehr Rechte, weil andere das genehmigt haben. Jeder Aufruf steht im Prüfprotokoll.",
+          "Seit {time} hat jemand in der Organisation „{organization}“ vorübergehend mehr Rechte, weil andere das genehmigt haben. Jeder Aufruf steht im Audit-Protokoll.",
           "Falls Sie nichts davon wissen, melden Sie sich an und beenden Sie die Rechteerweiterung."
         ]
       },
       "elevation_ended": {
         "subject": "Eine Rechteerweiterung in {organization} ist zu prüfen",
         "paragraphs": [
-          "Am {time} endete eine Rechteerweiterung in der Organisation „{organization}“. Sehen Sie im Prüfprotokoll nach, was damit getan wurde, und prüfen Sie sie innerhalb von drei Tagen."
+          "Am {time} endete eine Rechteerweiterung in der Organisation „{organization}“. Sehen Sie im Audit-Protokoll nach, was damit getan wurde, und prüfen Sie sie innerhalb von drei Tagen."
         ]
       },
       "elevation_unreviewed": {

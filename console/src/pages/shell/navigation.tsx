@@ -25,6 +25,8 @@ export const organizationPlaces: readonly Place[] = [
   { to: '/orgs/$slug/roles', title: 'nav.roles', permission: 'role:list' },
   { to: '/orgs/$slug/invitations', title: 'nav.invitations', permission: 'invitation:list' },
   { to: '/orgs/$slug/ownership', title: 'nav.ownership', permission: 'operation:list' },
+  { to: '/orgs/$slug/approvals', title: 'nav.approvals', permission: 'approval:list' },
+  { to: '/orgs/$slug/elevations', title: 'nav.elevations', permission: 'elevation:list' },
   { to: '/orgs/$slug/keys', title: 'nav.keys', permission: 'api-key:list' },
   { to: '/orgs/$slug/webhooks', title: 'nav.webhooks', permission: 'webhook:list' },
   { to: '/orgs/$slug/audit', title: 'nav.audit', permission: 'audit:read' },
