@@ -36,7 +36,7 @@ test.each(userRoles)('shows a key of a member with the role %s everything about 
   expect(await read(key.key)).toEqual({
     kind: 'user',
     operator: null,
-    user: { id: member.id, email: member.email, name: 'Ada', role, status: 'active' },
+    user: { id: member.id, email: member.email, name: 'Ada', role, customRole: null, status: 'active' },
     organization: { id: orgId, slug, name, status: 'active' },
     key: {
       id: key.id,
@@ -48,6 +48,7 @@ test.each(userRoles)('shows a key of a member with the role %s everything about 
       rateLimitPerHour: 77,
     },
     session: null,
+    elevation: null,
     permissions: permissionsOf(role, null),
   });
 });

@@ -32,7 +32,7 @@ describe('an event', () => {
     expect(event).toEqual({
       type: 'user.created',
       timestamp: expect.stringMatching(/^\d{4}-.*Z$/),
-      data: { orgId: org.orgId, userId, role: 'viewer', status: 'active', sequence: 2 },
+      data: { orgId: org.orgId, userId, role: 'viewer', customRole: null, status: 'active', sequence: 2 },
     });
     expect(received.headers).toMatchObject({ 'content-type': 'application/json', 'user-agent': 'Freehold-Webhooks/1' });
     expect(() => verify(`whsec_${Buffer.alloc(32).toString('base64')}`, received)).toThrow('No matching signature');
