@@ -3044,9 +3044,9 @@ export type PolicyRevision = {
      */
     place: string | null;
     /**
-     * `active`: it decides. `former`: it can be activated again. `rejected`: it cannot be used.
+     * `active`: it decides. `former`: it can be activated again. `forgotten`: a former one whose content is no longer kept. `rejected`: it cannot be used.
      */
-    status: 'active' | 'former' | 'rejected';
+    status: 'active' | 'former' | 'forgotten' | 'rejected';
     /**
      * Why it was rejected.
      */
