@@ -1,7 +1,7 @@
 import type { Permission } from './permissions.ts';
 
 /**
- * Permissions that nobody has by an elevation: what is done with them would outlast it, such as a key or a member, or widen it, such
+ * Permissions that an elevation never gives: what is done with them would outlast it, such as a key or a member, or widen it, such
  * as an approval.
  */
 const lasting: ReadonlySet<Permission> = new Set([

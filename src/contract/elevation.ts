@@ -59,7 +59,7 @@ export const Elevation = z
     startsAt: z.iso.datetime().nullable(),
     endsAt: z.iso.datetime().nullable().openapi({ description: 'From this second on, its token is refused.' }),
     endedAt: z.iso.datetime().nullable(),
-    endedBy: z.string().nullable().openapi({ description: 'Who ended it early; null: nobody has.' }),
+    endedBy: z.string().nullable().openapi({ description: 'Who ended it early; null: it was not ended early.' }),
     isTokenFetched: z.boolean(),
     review: z
       .object({ verdict: z.enum(verdicts), note: z.string(), reviewedBy: z.string(), reviewedAt: z.iso.datetime() })

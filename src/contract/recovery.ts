@@ -54,7 +54,7 @@ export const FactorRecovery = z
     organization: z.string().openapi({ description: 'The slug of the organization whose administrators are asked.' }),
     status: z.enum([...approvalStatuses, 'recovered']).openapi({
       description:
-        '`pending`: nobody has decided. `approved`: the factors are being removed. `recovered`: they are removed, so sign in and add another one. `denied`, `expired`, `canceled`: they stay.',
+        '`pending`: it waits for a decision. `approved`: the factors are being removed. `recovered`: they are removed, so sign in and add another one. `denied`, `expired`, `canceled`: they stay.',
     }),
     eligibleApprovers: z.int().openapi({ description: 'How many members could approve when it was requested.' }),
     expiresAt: z.iso.datetime().openapi({ description: 'When the request lapses.' }),

@@ -78,7 +78,7 @@ export const elevationActivities = ({ tellOfApproval, tellOfElevation, ...contex
       };
     }),
 
-    /** Ends the operation: it was reviewed, or nobody has done so in time. */
+    /** Ends the operation: it was reviewed, or the time for that is over. */
     closeElevation: databaseStep<ElevationAttempt>(context, 'closeElevation', async (tx, row) => {
       const elevation = await existing(tx, row.id);
       if (elevation.status !== 'ended') return {};

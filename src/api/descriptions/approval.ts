@@ -16,5 +16,5 @@ export const elevationDescriptions = {
     'For the requester, once, while the elevation is active. Needs a session of a person who has proved two factors within 15 minutes. Each answer to a call with the token has the header `Freehold-Elevation`, and each call is in the audit trail, counted by operation.',
   end: 'Every process refuses the token within a second. The requester, owners, admins and the platform can end it.',
   review:
-    'By an owner or admin other than the requester, with a session. An elevation that nobody has reviewed within three days is reported to all owners, and can still be reviewed.',
+    'By an owner or admin other than the requester, with a session. An elevation without a review after three days is reported to all owners, and can still be reviewed.',
 } as const;

@@ -69,7 +69,7 @@ export const role: Group = {
         }),
     }),
     delete: edits({
-      brief: 'delete a custom role that nobody has',
+      brief: 'delete a custom role that no member and no invitation has',
       arguments: [name],
       flags: inOrganization,
       question: (_flags, [one]) => `Delete the role ${one}?`,

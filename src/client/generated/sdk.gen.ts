@@ -2737,7 +2737,7 @@ export const endElevation = <ThrowOnError extends boolean = true>(options: Optio
 /**
  * Review an elevation
  *
- * By an owner or admin other than the requester, with a session. An elevation that nobody has reviewed within three days is reported to all owners, and can still be reviewed.
+ * By an owner or admin other than the requester, with a session. An elevation without a review after three days is reported to all owners, and can still be reviewed.
  *
  * Permission `elevation:review`: owner, admin. A signed-in person with a second factor must have proved it within 15 minutes.
  *

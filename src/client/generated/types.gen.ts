@@ -1071,7 +1071,7 @@ export type FactorRecovery = {
      */
     organization: string;
     /**
-     * `pending`: nobody has decided. `approved`: the factors are being removed. `recovered`: they are removed, so sign in and add another one. `denied`, `expired`, `canceled`: they stay.
+     * `pending`: it waits for a decision. `approved`: the factors are being removed. `recovered`: they are removed, so sign in and add another one. `denied`, `expired`, `canceled`: they stay.
      */
     status: 'pending' | 'approved' | 'denied' | 'expired' | 'canceled' | 'recovered';
     /**
@@ -4103,7 +4103,7 @@ export type Elevation = {
     endsAt: string | null;
     endedAt: string | null;
     /**
-     * Who ended it early; null: nobody has.
+     * Who ended it early; null: it was not ended early.
      */
     endedBy: string | null;
     isTokenFetched: boolean;
