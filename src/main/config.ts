@@ -11,6 +11,7 @@ import {
   url,
   webhookSecret,
 } from './config-values.ts';
+import '../contract/plain-messages.ts';
 import { dispatchEnvironment } from './dispatch-config.ts';
 import { notificationEnvironment } from './notification-config.ts';
 import { policyEnvironment } from './policy-config.ts';
