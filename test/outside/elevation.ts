@@ -4,13 +4,23 @@ import { until } from '../support/until.ts';
 import { call, type Installation } from './installation.ts';
 import { type Apis, join, type Organization, post, type Tokens } from './sign-in.ts';
 
-/** Somebody who joins and signs in with two factors. */
-const joinWithFactor = async (base: string, { slug, ownerKey }: Organization, name: string, role: string) => {
-  const { accessToken } = await join(base, slug, ownerKey, `${name}@umbrella.example`, role);
+/** Adds an authenticator app, and returns the access token that has proved it. */
+export const addApp = async (base: string, accessToken: string): Promise<string> => {
   const app = await post<{ factor: { id: string }; secret: string }>(base, '/v1/auth/factors/totp', accessToken, {});
   const code = TOTP.generate({ secret: Secret.fromBase32(app.secret) });
   const confirming = `/v1/auth/factors/totp/${app.factor.id}/confirm`;
   return (await post<{ session: Tokens }>(base, confirming, accessToken, { code })).session.accessToken;
+};
+
+/** Somebody who joins and signs in with two factors. */
+export const joinWithFactor = async (
+  base: string,
+  { slug, ownerKey }: Organization,
+  name: string,
+  role: string,
+): Promise<string> => {
+  const { accessToken } = await join(base, slug, ownerKey, `${name}@umbrella.example`, role);
+  return addApp(base, accessToken);
 };
 
 interface Elevation {

@@ -39,7 +39,7 @@ export interface Installation {
   /** Starts one more worker on the same servers; `more` adds to its environment. */
   startWorker(more?: Record<string, string>): Promise<Process>;
   /** Waits for a mail to an address of this domain with such a link, and returns the token of the last one. */
-  mailedToken(kind: 'invite' | 'recover', domain: string): Promise<string>;
+  mailedToken(kind: 'invite' | 'lost' | 'recover', domain: string): Promise<string>;
   /** Reads rows as the platform, which the service role becomes, or those of one organization. */
   rows<T extends Record<string, unknown>>(statement: string, orgId?: string): Promise<T[]>;
   stop(): Promise<void>;
@@ -134,7 +134,7 @@ export const startInstallation = async (
         const own = mails().filter((mail) => new RegExp(`^To: .*@${domain}`, 'm').test(mail));
         const token = own.flatMap((mail) => link.exec(mail)?.[1] ?? []).at(-1);
         if (token !== undefined) return token;
-        if (Date.now() > until) throw new Error(`No mail with a link to ${kind} has come to ${domain}`);
+        if (Date.now() > until) throw new Error(`No mail with such a link (${kind}) has come to ${domain}`);
       }
     },
     rows: async <T extends Record<string, unknown>>(statement: string, orgId?: string) => {

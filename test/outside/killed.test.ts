@@ -11,6 +11,7 @@ import type { Process } from '../support/processes.ts';
 import { until } from '../support/until.ts';
 import { isElevated } from './elevation.ts';
 import { call, type Installation, startInstallation } from './installation.ts';
+import { isRecovered } from './recovery.ts';
 import {
   issuesKey,
   noticesRoles,
@@ -290,7 +291,21 @@ it('provisions every organization once, while an api and a worker are killed', a
   expect(count).toEqual({ others: 0, open: 0 });
 }, 240_000);
 
-it('people are invited, sign in in every way and stay signed in while an api and a worker are killed', {
+/** Waits until two have come to it, and then does it once. */
+const together = (act: () => Promise<unknown>): (() => Promise<void>) => {
+  let resolve: (done: Promise<unknown>) => void = () => undefined;
+  const done = new Promise<unknown>((settle) => {
+    resolve = settle;
+  });
+  let arrived = 0;
+  return async () => {
+    arrived += 1;
+    if (arrived === 2) resolve(act());
+    await done;
+  };
+};
+
+it('people are invited, sign in in every way, get more rights, lose their factors and stay signed in while an api and a worker are killed', {
   timeout: 240_000,
 }, async () => {
   const organization = await createOrganization('Umbrella');
@@ -310,6 +325,12 @@ it('people are invited, sign in in every way and stay signed in while an api and
   await revokesKey();
   await noticesRoles(apis, organization);
   worker = await installation.startWorker();
-  await isElevated(installation, apis, organization, () => worker.stop('SIGKILL'));
+  // Both at once, so that the same processes are killed in the middle of both.
+  const killWorker = together(() => worker.stop('SIGKILL'));
+  const shared = { ...apis, killSecond: together(apis.killSecond), startSecond: together(apis.startSecond) };
+  await Promise.all([
+    isElevated(installation, shared, organization, killWorker),
+    isRecovered(installation, shared, organization, elsewhere, killWorker),
+  ]);
   await signsInByProvider(apis, organization, identities, elsewhere.slug);
 });

@@ -27,7 +27,7 @@ export interface Organization {
   ownerKey: string;
 }
 
-const password = 'nine green bicycles in the rain';
+export const password = 'nine green bicycles in the rain';
 
 export const post = async <T>(
   base: string,
