@@ -35,6 +35,21 @@ const decisionOn = (changed: Partial<UserPrincipal>, permission: Permission, slu
   }
 };
 
+test.each<[string, Partial<UserPrincipal>, string]>([
+  ['role', { role: 'viewer' }, 'the role of the caller does not have the permission'],
+  ['custom role', { customRole: [] }, 'the custom role of the caller does not have the permission'],
+  ['scopes', { scopes: [] }, 'the scopes of the key do not have the permission'],
+  [
+    'elevation',
+    { credential: { kind: 'elevation', id: 'one', identityId: 'person', actor: 'user:one', endsAt: 0 } },
+    'nobody can have the permission by an elevation',
+  ],
+])('a refusal by the %s says so', (_, changed, reason) => {
+  expect(() => authorize({ principal: principalOf(changed), policy }, 'user:create')).toThrow(
+    `This needs the permission user:create: ${reason}.`,
+  );
+});
+
 const codes: Record<OrganizationStatus, string> = {
   active: 'allowed',
   pending: 'organization_pending',

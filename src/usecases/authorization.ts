@@ -49,7 +49,7 @@ interface Asking {
 const refusalOf = ({ revision }: Policy, decision: Decision | undefined, permission: Permission): DomainError => {
   if (decision === undefined || decision.allow) return new DomainError('policy_unavailable');
   const { code, policyIds, reason } = decision;
-  const text = code === 'forbidden' ? `This needs the permission ${permission}.` : undefined;
+  const text = code === 'forbidden' ? `This needs the permission ${permission}: ${reason}.` : undefined;
   return new DomainError(code, text, { decision: { policyIds, reason, revision } });
 };
 
