@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { SlowestFirst } from './test/support/slowest-first.ts';
 
 export default defineConfig({
   test: {
@@ -9,7 +10,8 @@ export default defineConfig({
     isolate: false,
     // Postgres, Temporal and the SDK's native threads want their part of the machine; but many files wait for a timeout or
     // for a process that starts.
-    maxWorkers: Math.max(3, Math.floor(availableParallelism() / 2)),
+    maxWorkers: Math.max(4, Math.floor(availableParallelism() / 2)),
+    sequence: { sequencer: SlowestFirst },
     globalSetup: ['test/support/servers.ts'],
     testTimeout: 120_000,
     hookTimeout: 180_000,
