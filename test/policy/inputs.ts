@@ -1,3 +1,4 @@
+import { approvalKinds } from '../../src/contract/approval-rule.ts';
 import { operatorRoles, permissionTable, userRoles } from '../../src/contract/permissions.ts';
 
 /** The same numbers each time, so that what fails once fails again. */
@@ -12,14 +13,20 @@ export const randomOf = (seed: number) => {
 const permissions = Object.keys(permissionTable);
 const statuses = ['active', 'pending', 'provisioning', 'suspended', 'inactive', 'deleting', 'odd', ''];
 
-/** Inputs of all kinds, well formed and not. */
-export const generatedInputs = (count: number, seed = 1): object[] => {
+const nothing = [undefined, null, 0, '', [], {}];
+
+const choicesOf = (seed: number) => {
   const random = randomOf(seed);
   const oneOf = <T>(items: readonly T[]): T => items[random(items.length)] as T;
+  const maybe = <T>(value: T): unknown => (random(25) === 0 ? oneOf(nothing) : value);
+  return { random, oneOf, maybe };
+};
+
+/** Questions about permissions of all kinds, well formed and not. */
+export const generatedInputs = (count: number, seed = 1): object[] => {
+  const { random, oneOf, maybe } = choicesOf(seed);
   const someOf = (items: readonly string[]): string[] => items.filter(() => random(3) === 0);
   const actions = [...permissions, 'no:such', '', '__proto__', 'constructor', 'toString'];
-  const nothing = [undefined, null, 0, '', [], {}];
-  const maybe = <T>(value: T): unknown => (random(25) === 0 ? oneOf(nothing) : value);
   return Array.from({ length: count }, () => ({
     action: maybe(oneOf(actions)),
     subject: maybe({
@@ -29,6 +36,7 @@ export const generatedInputs = (count: number, seed = 1): object[] => {
       organizationId: maybe(oneOf(['one', 'two'])),
       scopes: oneOf([null, null, someOf(permissions), []]),
       customRole: oneOf([null, null, someOf(permissions)]),
+      isElevated: oneOf([undefined, false, false, true, ...nothing]),
     }),
     organization: maybe({ id: oneOf(['one', 'one', 'two']), status: maybe(oneOf(statuses)) }),
     ...(random(3) === 0
@@ -40,5 +48,16 @@ export const generatedInputs = (count: number, seed = 1): object[] => {
           }),
         }
       : {}),
+  }));
+};
+
+/** Questions about who must approve. */
+export const generatedApprovals = (count: number, seed = 1): object[] => {
+  const { random, oneOf, maybe } = choicesOf(seed);
+  const members = (): unknown => maybe(oneOf([0, 1, 2, random(30), -1, 0.5, 1e15, '2', true]));
+  return Array.from({ length: count }, () => ({
+    kind: maybe(oneOf([...approvalKinds, ...approvalKinds, 'odd', '__proto__', 'constructor'])),
+    role: maybe(oneOf([...userRoles, 'nobody'])),
+    eligible: maybe({ owner: members(), admin: members() }),
   }));
 };
