@@ -14,6 +14,8 @@ export interface OperationMetrics {
 export const operationMetrics = (metrics: Metrics): OperationMetrics => ({
   operationEnded: ({ kind, status, createdAt, finishedAt }) => {
     metrics.operationsEnded.inc({ kind, outcome: status });
+    if (kind === 'recoverAccess')
+      metrics.recoveries.inc({ kind: 'factors', outcome: status === 'succeeded' ? 'completed' : 'failed' });
     const seconds = ((finishedAt ?? new Date()).getTime() - createdAt.getTime()) / 1_000;
     metrics.operationSeconds.observe({ kind, outcome: status }, seconds);
   },

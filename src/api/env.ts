@@ -40,6 +40,7 @@ export interface ApiDependencies {
     | 'sessionRefreshes'
     | 'invitations'
     | 'unlocks'
+    | 'recoveries'
     | 'httpRequestSeconds'
     | 'policy'
     | 'rateLimitedTotal'

@@ -10,7 +10,7 @@ import { uncheckedSeconds } from '../db/audit/store.ts';
 import { auditEventsWritten } from '../db/audit/tally.ts';
 import type { Database } from '../db/client.ts';
 import { countOpenFindings } from '../db/drift/finding.ts';
-import { countActiveElevations } from '../db/elevation/store.ts';
+import { countActiveElevations, countUnreviewedElevations } from '../db/elevation/store.ts';
 import { codedDatabaseError } from '../db/errors.ts';
 import { countStuck } from '../db/operation/store.ts';
 import { assertServiceRole } from '../db/role-guard.ts';
@@ -80,6 +80,7 @@ const collectDatabase = (metrics: Metrics, { db }: Database): void => {
   metrics.collectApprovals({
     pending: () => withPlatform(db, countPending),
     active: () => withPlatform(db, countActiveElevations),
+    unreviewed: () => withPlatform(db, countUnreviewedElevations),
   });
   metrics.collectStuckOperations(() => withPlatform(db, countStuck));
   metrics.dispatch.collect({

@@ -1,12 +1,18 @@
 import { Gauge, type Registry } from 'prom-client';
 import { approvalKinds } from '../contract/approval-rule.ts';
 
+interface Counts {
+  /** Requests that wait, and how many of these wait for longer than they should, by kind. */
+  readonly pending: () => Promise<readonly { kind: string; count: number; overdue: number }[]>;
+  /** Elevations in force. */
+  readonly active: () => Promise<number>;
+  /** Elevations that nobody has reviewed in time. */
+  readonly unreviewed: () => Promise<number>;
+}
+
 export interface ApprovalMetrics {
-  /** Counted at each scrape. `pending`: requests that wait, by kind. `active`: elevations in force. */
-  collectApprovals(counts: {
-    pending: () => Promise<readonly { kind: string; count: number }[]>;
-    active: () => Promise<number>;
-  }): void;
+  /** Counted at each scrape. */
+  collectApprovals(counts: Counts): void;
 }
 
 /** `read` returns undefined when counting fails. */
@@ -14,30 +20,36 @@ export const approvalMetrics = (
   registers: Registry[],
   read: <T>(source: string, count: () => Promise<T>) => Promise<T | undefined>,
 ): ApprovalMetrics => ({
-  collectApprovals: ({ pending, active }) => {
-    new Gauge({
-      name: 'freehold_approvals_pending',
-      help: 'Requests that wait for approvals, by kind',
-      labelNames: ['kind'],
-      registers,
-      async collect() {
-        // An outdated number would look current.
-        this.reset();
-        const counts = await read('approvals', pending);
-        if (counts === undefined) return;
-        const byKind = new Map(counts.map((row) => [row.kind, row.count]));
-        for (const kind of approvalKinds) this.set({ kind }, byKind.get(kind) ?? 0);
-      },
-    });
-    new Gauge({
-      name: 'freehold_elevations_active',
-      help: 'Elevations in force',
-      registers,
-      async collect() {
-        const count = await read('elevations', active);
-        if (count === undefined) this.remove();
-        else this.set(count);
-      },
-    });
+  collectApprovals: ({ pending, active, unreviewed }) => {
+    const byKind = (name: string, help: string, which: 'count' | 'overdue') =>
+      new Gauge({
+        name,
+        help,
+        labelNames: ['kind'],
+        registers,
+        async collect() {
+          // An outdated number would look current.
+          this.reset();
+          const counts = await read('approvals', pending);
+          if (counts === undefined) return;
+          const found = new Map(counts.map((row) => [row.kind, row[which]]));
+          for (const kind of approvalKinds) this.set({ kind }, found.get(kind) ?? 0);
+        },
+      });
+    const total = (name: string, help: string, count: () => Promise<number>) =>
+      new Gauge({
+        name,
+        help,
+        registers,
+        async collect() {
+          const counted = await read('elevations', count);
+          if (counted === undefined) this.remove();
+          else this.set(counted);
+        },
+      });
+    byKind('freehold_approvals_pending', 'Requests that wait for approvals, by kind', 'count');
+    byKind('freehold_approvals_overdue', 'Requests that wait for longer than they should, by kind', 'overdue');
+    total('freehold_elevations_active', 'Elevations in force', active);
+    total('freehold_elevations_unreviewed', 'Elevations that nobody has reviewed in time', unreviewed);
   },
 });

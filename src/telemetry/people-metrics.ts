@@ -12,6 +12,11 @@ export interface PeopleMetrics {
   readonly invitations: Counter<'state'>;
   /** Passwords whose lock an administrator or the platform has lifted. */
   readonly unlocks: Counter;
+  /**
+   * Recoveries of people who have lost a password or their second factors. `asked`: a link was asked for, by whichever address.
+   * `failed`: the link or the second factor was not accepted, or nobody agreed.
+   */
+  readonly recoveries: Counter<'kind' | 'outcome'>;
   /** Sessions that can be used, counted at each scrape. */
   collectSessions(count: () => Promise<number>): void;
 }
@@ -46,15 +51,24 @@ export const peopleMetrics = (
     help: 'Locks of passwords that were lifted',
     registers,
   });
+  const recoveries = new Counter({
+    name: 'freehold_recoveries_total',
+    help: 'Recoveries of passwords and second factors, by outcome',
+    labelNames: ['kind', 'outcome'],
+    registers,
+  });
   // A series that starts at its first event hides that event from increase().
   for (const method of methods) for (const outcome of outcomes) logins.inc({ method, outcome }, 0);
   for (const outcome of ['renewed', 'reused', 'refused']) sessionRefreshes.inc({ outcome }, 0);
   for (const state of ['pending', 'resent', 'accepted', 'revoked']) invitations.inc({ state }, 0);
+  for (const kind of ['password', 'factors'])
+    for (const outcome of ['asked', 'completed', 'failed']) recoveries.inc({ kind, outcome }, 0);
   return {
     logins,
     sessionRefreshes,
     invitations,
     unlocks,
+    recoveries,
     collectSessions: (count) =>
       collectFromDatabase('freehold_sessions_active', 'Sessions that can be used', 'sessions', count),
   };

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { countPending } from '../../src/db/approval/store.ts';
+import { withPlatform } from '../../src/db/tenancy.ts';
 import { openTestApi } from '../api/support.ts';
 import { type FactorApi, send } from '../factors/support.ts';
 import { asOwnerOf } from '../support/database.ts';
@@ -50,6 +52,24 @@ test('approvals that count again activate an elevation that was opened again', a
       select action from audit_events where org_id = ${team.orgId} and action like 'approval.re%' order by seq`,
   );
   expect(actions).toEqual([{ action: 'approval.reopen' }, { action: 'approval.restore' }]);
+});
+
+test('a request is overdue once its approvers have to be reminded, until it is decided', async () => {
+  const team = await createTeam(api.world);
+  const overdue = async () => {
+    const rows = await withPlatform(api.world.db, countPending);
+    return rows.find(({ kind }) => kind === 'elevation')?.overdue ?? 0;
+  };
+  const before = await overdue();
+  const [id] = [await request(api, team), await request(api, team)];
+  await untilIn(api, id, 'awaitApproval');
+  expect(await overdue()).toBe(before);
+  await asOwnerOf(api.world.database, (owner) => owner`update approvals set remind_at = now() where id = ${id}`);
+  expect(await overdue()).toBe(before + 1);
+  for (const { run } of sweepsOf(api)) await run();
+  expect(await overdue()).toBe(before + 1);
+  expect((await decide(api, team, id, first(team.admins).key, 'deny')).status).toBe(200);
+  expect(await overdue()).toBe(before);
 });
 
 test('a request that cannot be handled holds up no other', async () => {

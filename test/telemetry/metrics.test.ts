@@ -1,6 +1,8 @@
 import { Hono } from 'hono';
 import postgres from 'postgres';
 import { describe, expect, it, vi } from 'vitest';
+import { operationMetrics } from '../../src/activities/metrics.ts';
+import type { OperationRow } from '../../src/db/operation/schema.ts';
 import { watchedClient } from '../../src/db/watched-client.ts';
 import { createMetrics, type Metrics } from '../../src/telemetry/metrics.ts';
 import { serveMetrics } from '../../src/telemetry/metrics-server.ts';
@@ -51,6 +53,37 @@ describe('metrics', () => {
       );
     }
     expect(sampleOf(exposition, 'freehold_back_pressure_total', { step: 'createNamespace' })).toBe(0);
+  });
+
+  it('count the recoveries of factors by their operations, and no other operation', async () => {
+    const metrics = createMetrics('worker');
+    const { operationEnded } = operationMetrics(metrics);
+    const row = { createdAt: new Date(), finishedAt: new Date() } as OperationRow;
+    for (const status of ['succeeded', 'canceled', 'failed', 'compensated'] as const)
+      for (const kind of ['recoverAccess', 'elevateAccess'] as const) operationEnded({ ...row, kind, status });
+    const exposition = await scrape(metrics);
+    const counted = (kind: string, outcome: string) =>
+      sampleOf(exposition, 'freehold_recoveries_total', { kind, outcome });
+    expect([counted('factors', 'completed'), counted('factors', 'failed'), counted('password', 'failed')]).toEqual([
+      1, 3, 0,
+    ]);
+  });
+
+  it('show how many requests for approval wait, for too long or not, and zero where none does', async () => {
+    const metrics = createMetrics('worker');
+    metrics.collectApprovals({
+      pending: async () => [{ kind: 'elevation', count: 3, overdue: 1 }],
+      active: async () => 2,
+      unreviewed: async () => 4,
+    });
+    const exposition = await scrape(metrics);
+    const value = (name: string, kind?: string) =>
+      sampleOf(exposition, `freehold_${name}`, kind === undefined ? undefined : { kind });
+    expect([value('approvals_pending', 'elevation'), value('approvals_overdue', 'elevation')]).toEqual([3, 1]);
+    expect([value('approvals_pending', 'factorRecovery'), value('approvals_overdue', 'factorRecovery')]).toEqual([
+      0, 0,
+    ]);
+    expect([value('elevations_active'), value('elevations_unreviewed')]).toEqual([2, 4]);
   });
 
   it('omit and count metrics that cannot be collected, and still answer', async () => {

@@ -19,7 +19,7 @@ const rendered = async () => {
   metrics.apiKeyRotationFailures.inc({ code: 'illegal_transition' }, 0);
   metrics.collectOverdueKeys(async () => 0);
   metrics.collectSessions(async () => 0);
-  metrics.collectApprovals({ pending: async () => [], active: async () => 0 });
+  metrics.collectApprovals({ pending: async () => [], active: async () => 0, unreviewed: async () => 0 });
   metrics.collectStuckOperations(async () => 0);
   metrics.drift.collectOpen(async () => []);
   metrics.append(() => Promise.reject(new Error('away')));

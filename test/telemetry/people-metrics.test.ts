@@ -96,6 +96,28 @@ test('proofs of a second factor are counted, also beside a password and with the
   expect(counted).toEqual({ 'totp failed': 1, 'recovery_code failed': 1, 'totp accepted': 2 });
 });
 
+test('recoveries are counted by what was lost and how they end', async () => {
+  const { email, identityId, slug } = await newPerson(api);
+  const ask = (path: string, json: object) => send(api, `/v1/auth/recovery${path}`, { json });
+  const counted = await grown('freehold_recoveries_total', async () => {
+    await ask('', { email });
+    await ask('', { email: 'nobody@example.com' });
+    await ask('', { email: 'no address' });
+    await ask('/requests', { email, kind: 'factors', organization: slug });
+    await until(
+      () => withPerson(api.world.db, identityId, (tx) => tx.$count(passwordRecoveries)),
+      (count) => count === 1,
+      'the link is made',
+    );
+    const token = tokenOf(api.world.keyRing, { kind: 'recover', id: identityId, generation: 1 });
+    const password = 'nine blue bicycles at the station';
+    await ask('/complete', { token, password: 'short' });
+    await ask('/complete', { token, password });
+    await ask('/complete', { token, password });
+  });
+  expect(counted).toEqual({ 'password asked': 2, 'factors asked': 1, 'password completed': 1, 'password failed': 1 });
+});
+
 test('each invitation of a batch is counted', async () => {
   const { slug, identityId } = await newPerson(api);
   const key = (await createSessionRows(api.world, identityId)).accessToken;

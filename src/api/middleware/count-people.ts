@@ -42,12 +42,32 @@ const invitationTo =
     if (code === undefined) invitations.inc({ state });
   };
 
+const recoveryAsked =
+  (kind: string): Count =>
+  ({ recoveries }, code) => {
+    if (code === undefined) recoveries.inc({ kind, outcome: 'asked' });
+  };
+
+const recoveryOutcomes: Partial<Record<ErrorCode, string>> = {
+  not_found: 'failed',
+  link_expired: 'failed',
+  mfa_failed: 'failed',
+};
+const recovery: Count = ({ recoveries }, code) => {
+  const outcome = code === undefined ? 'completed' : recoveryOutcomes[code];
+  if (outcome !== undefined) recoveries.inc({ kind: 'password', outcome });
+};
+
 /** What is counted of the answers of an operation. Here, and not in each route, because several routes are ways to do the same. */
 const counts: Readonly<Record<string, Count>> = {
   login: loginBy('password'),
   collectDevice: loginBy('device'),
   loginWithPasskey: loginBy('passkey'),
   refreshSession: refresh,
+  requestRecovery: recoveryAsked('password'),
+  completeRecovery: recovery,
+  // Workers count how it ends.
+  requestFactorRecovery: recoveryAsked('factors'),
   createInvitation: invitationTo('pending'),
   inviteUser: invitationTo('pending'),
   resendInvitation: invitationTo('resent'),

@@ -233,9 +233,14 @@ export const noteReminded = async (tx: Tx, id: string, what: 'remindAt' | 'escal
     .where(eq(approvals.id, id));
 };
 
+/** `overdue`: those whose approvers have been reminded, or are about to be. */
 export const countPending = (tx: Tx) =>
   tx
-    .select({ kind: approvals.kind, count: sql<number>`count(*)::int` })
+    .select({
+      kind: approvals.kind,
+      count: sql<number>`count(*)::int`,
+      overdue: sql<number>`(count(*) filter (where ${approvals.remindAt} is null or ${approvals.remindAt} <= now()))::int`,
+    })
     .from(approvals)
     .where(eq(approvals.status, 'pending'))
     .groupBy(approvals.kind);

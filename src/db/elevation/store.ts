@@ -142,5 +142,9 @@ export const isInForce = async (tx: Tx, orgId: string, id: string): Promise<bool
 
 // The following run in transactions of the platform.
 
+/** Elevations whose review is overdue. */
+export const countUnreviewedElevations = (tx: Tx): Promise<number> =>
+  tx.$count(elevations, eq(elevations.status, 'unreviewed'));
+
 export const countActiveElevations = (tx: Tx): Promise<number> =>
   tx.$count(elevations, and(eq(elevations.status, 'active'), gt(elevations.endsAt, sql`now()`)));
