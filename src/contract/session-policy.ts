@@ -71,7 +71,7 @@ const TrustIdpMfa = z.boolean().openapi({
 
 const RecoveryApproval = z.enum(recoveryApprovals).openapi({
   description:
-    '`factors`: members who have lost their second factor can ask here for its removal, which others have to approve. `always`: the same, and a member who has chosen another password by a mailed link, and proved no second factor with it, is held (`membership_held`) until an administrator releases it. `never`: neither. Keys are not affected.',
+    '`factors`: members who have lost their second factor can ask here for its removal, which others have to approve. `always`: the same, and a member who has chosen another password by a mailed link, and proved neither a code of an app nor a passkey with it, is held (`membership_held`) until an administrator releases it. `never`: neither. Keys are not affected.',
 });
 
 export const UpdateSessionPolicy = changeOf({

@@ -5,7 +5,16 @@ import { withPerson } from '../../src/db/tenancy.ts';
 import { renewRecoveryCodes } from '../../src/usecases/factor/recovery.ts';
 import { tokenOf as tokenOfLink } from '../../src/usecases/key-ring/link.ts';
 import { openTestApi } from '../api/support.ts';
-import { type Answer, type FactorApi, newPerson, type Person, send, tokenOf, verify } from '../factors/support.ts';
+import {
+  type Answer,
+  type FactorApi,
+  login,
+  newPerson,
+  type Person,
+  send,
+  tokenOf,
+  verify,
+} from '../factors/support.ts';
 import { chainOf, personTrailOf } from '../support/audit-trail.ts';
 import { asOwnerOf } from '../support/database.ts';
 import { codeOf, createFactorRows } from '../support/factors.ts';
@@ -147,6 +156,19 @@ describe('a member who has chosen another password by mail alone', () => {
     expect(await mailsTo(api.world.db, owner.identityId)).toEqual([]);
   });
 
+  test('is held if it has proved a recovery code, which may lie in the mailbox, but not by a wrong one', async () => {
+    const { owner, member, memberId } = await newScene();
+    await createFactorRows(api.world, member.identityId);
+    const [recoveryCode = ''] = await withPerson(api.world.db, member.identityId, (tx) =>
+      renewRecoveryCodes(tx, api.world.keyRing, member.identityId),
+    );
+    expect(await recover(member, { recoveryCode: 'AAAA-AAAA-AAAA-AAAA' })).toMatchObject({ status: 401 });
+    expect((await memberOf(owner, memberId)).body).toMatchObject({ heldAt: null });
+    expect((await recover(member, { recoveryCode })).status).toBe(200);
+    expect((await memberOf(owner, memberId)).body).toMatchObject({ heldReason: 'password_recovered' });
+    expect(await mailsTo(api.world.db, owner.identityId)).toEqual(['member_held']);
+  });
+
   test('is not held where it has never come in: its first password is none that it has lost', async () => {
     const owner = await newCautious();
     const member = await newPerson(api);
@@ -154,6 +176,18 @@ describe('a member who has chosen another password by mail alone', () => {
     expect((await recover(member)).status).toBe(200);
     expect((await memberOf(owner, id)).body).toMatchObject({ heldAt: null });
   });
+});
+
+test('a sign-in with the password and a recovery code holds nobody: neither is had with the mailbox', async () => {
+  const { owner, member, memberId } = await newScene();
+  await createFactorRows(api.world, member.identityId);
+  const [recoveryCode = ''] = await withPerson(api.world.db, member.identityId, (tx) =>
+    renewRecoveryCodes(tx, api.world.keyRing, member.identityId),
+  );
+  const challenge = String((await login(api, member.email)).body.challenge);
+  const token = tokenOf(await verify(api, challenge, { recoveryCode }));
+  expect((await enter(owner.slug, token)).status).toBe(200);
+  expect((await memberOf(owner, memberId)).body).toMatchObject({ heldAt: null });
 });
 
 test('a hold shuts out sessions in use within a second, also for changes', async () => {

@@ -148,18 +148,23 @@ export const replaceRecoveryCodes = async (tx: Tx, identityId: string, codes: re
   if (codes.length > 0) await tx.insert(recoveryCodes).values(codes.map((code) => ({ ...code, identityId })));
 };
 
+const isUnusedCode = (identityId: string, hashes: readonly string[]) =>
+  and(
+    eq(recoveryCodes.identityId, identityId),
+    inArray(recoveryCodes.codeHash, [...hashes]),
+    isNull(recoveryCodes.usedAt),
+  );
+
+/** Whether the person has such a code and has not used it. */
+export const hasRecoveryCode = async (tx: Tx, identityId: string, hashes: readonly string[]): Promise<boolean> =>
+  (await tx.$count(recoveryCodes, isUnusedCode(identityId, hashes))) > 0;
+
 /** Returns false if there is no such code or it was used. Of several requests with the same code, one is accepted. */
 export const useRecoveryCode = async (tx: Tx, identityId: string, hashes: readonly string[]): Promise<boolean> => {
   const used = await tx
     .update(recoveryCodes)
     .set({ usedAt: sql`now()` })
-    .where(
-      and(
-        eq(recoveryCodes.identityId, identityId),
-        inArray(recoveryCodes.codeHash, [...hashes]),
-        isNull(recoveryCodes.usedAt),
-      ),
-    )
+    .where(isUnusedCode(identityId, hashes))
     .returning({ id: recoveryCodes.id });
   return used.length === 1;
 };

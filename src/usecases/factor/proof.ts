@@ -5,6 +5,7 @@ import {
   countFactorFailure,
   countRecoveryCodes,
   findConfirmedFactors,
+  hasRecoveryCode,
   useRecoveryCode,
 } from '../../db/factor/store.ts';
 import type { Dependencies } from '../context.ts';
@@ -48,3 +49,11 @@ export const proveRecovery = (
   identityId: string,
   code: string,
 ): Promise<boolean> => useRecoveryCode(tx, identityId, keyRing.hashes(recoveryTextOf(identityId, code)));
+
+/** Whether `proveRecovery` would accept the code. */
+export const isRecoveryProof = (
+  tx: Tx,
+  keyRing: Pick<KeyRing, 'hashes'>,
+  identityId: string,
+  code: string,
+): Promise<boolean> => hasRecoveryCode(tx, identityId, keyRing.hashes(recoveryTextOf(identityId, code)));

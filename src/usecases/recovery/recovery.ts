@@ -15,7 +15,7 @@ import { findHoldable } from '../../db/user/hold.ts';
 import { isEmailVerified, isSignInForbidden, noteEmailVerified } from '../../db/user/identity.ts';
 import type { Visit } from '../context.ts';
 import { type ChallengeUse, type Refusal, readAssertion } from '../factor/passkey.ts';
-import { mfaKindsOf, proveRecovery, proveTotp } from '../factor/proof.ts';
+import { isRecoveryProof, mfaKindsOf, proveRecovery, proveTotp } from '../factor/proof.ts';
 import { readToken } from '../key-ring/link.ts';
 import { notify } from '../notification/notify.ts';
 import { tellPerson } from '../notification/tell.ts';
@@ -118,7 +118,7 @@ export const completeRecovery = async (
     // Not compared with the former one, which the holder of the link could guess by the answers.
     current: undefined,
   });
-  if (!found.needsFactor)
+  if (!found.needsFactor || (await isByCode(visit, identityId, answer)))
     await holdMemberships(visit, identityId, 'password_recovered', await findHoldable(db, identityId));
   // Failures are returned, because what counts them must be committed.
   const outcome = await withPerson(db, identityId, async (tx) => {
@@ -143,6 +143,11 @@ export const completeRecovery = async (
   await countFailure(attempts, attempt);
   throw notProved('mfa_failed', identityId, outcome);
 };
+
+/** Whether a recovery code stands for the factor. It is a text, which may lie in the mailbox, as the link does. */
+const isByCode = async ({ db, keyRing }: Visit, identityId: string, { recoveryCode }: Answer): Promise<boolean> =>
+  recoveryCode !== undefined &&
+  (await withPerson(db, identityId, (tx) => isRecoveryProof(tx, keyRing, identityId, recoveryCode)));
 
 type Answer = Pick<CompleteRecovery, 'code' | 'recoveryCode' | 'webauthn'>;
 
