@@ -30,6 +30,13 @@ const PolicySubject = z
       id: Id.openapi({ description: 'The id of a member of the organization.' }),
       properties,
     }),
+    z.strictObject({
+      type: z.literal('operator'),
+      id: Id.openapi({
+        description: 'The id of a person who operates the installation. Only callers for the platform know of any.',
+      }),
+      properties,
+    }),
   ])
   .openapi('PolicySubject', { description: 'Who is asked about.' });
 
@@ -54,6 +61,7 @@ const PolicyTarget = z
     }),
   ])
   .openapi('PolicyTarget', { description: 'What the permission would be used on.' });
+export type PolicyTarget = z.infer<typeof PolicyTarget>;
 
 const PolicyContext = z
   .looseObject({
@@ -216,6 +224,7 @@ export const Explain = z
       description:
         'The slug of the organization of the member, for callers for the platform. Members ask about their own.',
     }),
+    resource: PolicyTarget.optional(),
   })
   .openapi('Explain', { example: { permission: 'user:create' } });
 export type Explain = z.infer<typeof Explain>;
@@ -228,7 +237,8 @@ export const Explanation = z
     policyIds: z.array(z.string()),
     policyRevision: z.string(),
     conditions: z.array(z.string()).openapi({
-      description: 'Rules that decide only when it is known what the permission is used on.',
+      description:
+        'Rules that decide only when it is known what the permission is used on. Empty if `resource` has named it.',
     }),
     rules: z
       .array(z.object({ policyId: z.string(), refuses: z.boolean(), reason: z.string() }))

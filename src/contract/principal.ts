@@ -46,6 +46,11 @@ export interface UserPrincipal {
   readonly credential: Credential;
   /** The scopes of the key; null: the caller has all permissions of the role. */
   readonly scopes: readonly string[] | null;
+  /**
+   * When the organization stops letting the session in, because it proved too little or too long ago, in milliseconds since 1970. null:
+   * at no known time. Absent: the member does not call with a session.
+   */
+  readonly entersUntil?: number | null;
   /** Calls per hour allowed for this key or session: the lowest of its own limit, its organization's and the platform's. */
   readonly credentialPerHour: number;
   /** Calls per minute allowed for the user, over all keys and sessions together. */

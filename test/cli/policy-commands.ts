@@ -23,6 +23,9 @@ export const policyCommands = async ({ stack, call, asOwner, refused }: Tools, o
     decision: true,
     policyRevision: revision,
   });
+  const onOrg = ['policy', 'explain', 'organization:delete', '--on-org'];
+  expect(await asOwner(onOrg)).toMatchObject({ decision: true, conditions: [] });
+  await refused([...onOrg, '--operation', member], 2, { FREEHOLD_KEY: ownerKey });
   expect((await asOwner(['policy', 'permissions', member])).permissions).toContain('user:list');
   expect(await call(['policy', 'keys'])).toMatchObject({ keys: [{ kty: 'OKP', alg: 'EdDSA' }] });
   expect(await call(['policy', 'revisions'])).toMatchObject({ data: [{ id: 'built-in', status: 'active' }] });
@@ -42,6 +45,14 @@ export const policyCommands = async ({ stack, call, asOwner, refused }: Tools, o
   expect([denied.code, JSON.parse(denied.stdout)]).toEqual([
     4,
     expect.objectContaining({ decision: false, context: expect.objectContaining({ code: 'forbidden', jws: null }) }),
+  ]);
+  const operator = await stack.run(
+    ['policy', 'evaluate', 'user:list', '--operator', member, '--unsigned', '--json'],
+    options,
+  );
+  expect([operator.code, JSON.parse(operator.stdout)]).toEqual([
+    4,
+    expect.objectContaining({ context: expect.objectContaining({ code: 'not_found', policyIds: ['authz/operator'] }) }),
   ]);
   await approvalCommands({ stack, call });
 };

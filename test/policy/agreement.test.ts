@@ -203,7 +203,7 @@ test('the same question has the same answer, and each refusal names its policy a
     reason: 'the role of the caller does not have the permission',
   });
   expect(policy.grantsOf({ ...viewer }).get('organization:rename')).toEqual(refused);
-  expect(policy.explain(viewer, 'organization:rename').filter(({ refuses }) => refuses)).toEqual([
+  expect(policy.explain(viewer, 'organization:rename', null).filter(({ refuses }) => refuses)).toEqual([
     { policyId: 'authz/role', refuses: true, reason: 'the role of the caller does not have the permission' },
   ]);
 });

@@ -1,8 +1,10 @@
+import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Explanation, MemberPermissions } from '../../src/contract/policy.ts';
 import { openTestApi, platformKey, problemOf } from '../api/support.ts';
 import { type MembersApi, openOrganization, type TestOrganization } from '../members/support.ts';
 import { createKeyRows } from '../support/members.ts';
+import { createOpenOperation } from '../support/open-operation.ts';
 
 let api: MembersApi;
 let own: TestOrganization;
@@ -47,6 +49,81 @@ describe('an explanation', () => {
       'authz/role',
       'authz/scopes',
     ]);
+  });
+});
+
+describe('an explanation of what depends on a thing', () => {
+  const explain = async (json: object, key: string) => {
+    const response = await api.request('/v1/policy/explain', { json, key });
+    if (response.status !== 200) return (await problemOf(response)).code;
+    const { decision, code, conditions, rules } = Explanation.strict().parse(await response.json());
+    return { decision, code, conditions, refusing: rules.flatMap((each) => (each.refuses ? [each.policyId] : [])) };
+  };
+  const operationIn = async (
+    { orgId: id, slug }: TestOrganization,
+    kind?: Parameters<typeof createOpenOperation>[2],
+  ) => ({
+    type: 'operation',
+    id: await createOpenOperation(api.world, { id, slug }, kind),
+  });
+  const cancel = 'operation:cancel';
+  const rules = ['authz/operation-starter', 'authz/deletion-of-suspended'];
+
+  test('says what is open without it, and decides with it', async () => {
+    const { key } = own.owner;
+    expect(await explain({ permission: cancel }, key)).toEqual({
+      decision: true,
+      code: null,
+      conditions: rules,
+      refusing: [],
+    });
+    const deactivation = await operationIn(own, 'deactivateOrganization');
+    const settled = { decision: true, code: null, conditions: [], refusing: [] };
+    expect(await explain({ permission: cancel, resource: deactivation }, key)).toEqual(settled);
+    const organization = { type: 'organization', id: own.slug };
+    expect(await explain({ permission: 'organization:delete', resource: organization }, key)).toEqual(settled);
+    // Only the platform starts a suspension.
+    const { key: otherKey } = other.owner;
+    const suspension = await operationIn(other);
+    const refused = { decision: false, code: 'forbidden', conditions: [], refusing: ['authz/operation-starter'] };
+    expect(await explain({ permission: cancel, resource: suspension }, otherKey)).toEqual(refused);
+    const member = { permission: cancel, userId: other.owner.id, resource: suspension };
+    expect(await explain(member, otherKey)).toEqual(refused);
+    expect(await explain(member, platformKey)).toEqual(refused);
+    expect(await explain({ permission: cancel, resource: suspension }, platformKey)).toEqual(settled);
+  });
+
+  test('names all rules that refuse, also where the role does already', async () => {
+    const third = await openOrganization(api);
+    const viewer = await third.join('viewer');
+    const resource = await operationIn(third);
+    expect(await explain({ permission: cancel, userId: viewer.id, resource }, third.owner.key)).toMatchObject({
+      code: 'forbidden',
+      refusing: ['authz/role', 'authz/operation-starter'],
+    });
+  });
+
+  test('is not changed by a thing on which the permission does not depend', async () => {
+    const { key } = own.owner;
+    const resource = { type: 'organization', id: own.slug };
+    expect(await explain({ permission: cancel, resource }, key)).toMatchObject({ decision: true, conditions: rules });
+    expect(await explain({ permission: 'user:create', resource }, key)).toMatchObject({ decision: true, refusing: [] });
+  });
+
+  test('knows nothing of what is not of the organization, or not to be read', async () => {
+    const { key } = own.owner;
+    const { id: elsewhere } = await operationIn(await openOrganization(api));
+    for (const id of [elsewhere, uuid()])
+      expect(await explain({ permission: cancel, resource: { type: 'operation', id } }, key)).toBe('not_found');
+    for (const id of [other.slug, 'none-with-this-name'])
+      expect(await explain({ permission: cancel, resource: { type: 'organization', id } }, key)).toBe('not_found');
+    const viewer = await own.join('viewer');
+    expect(await explain({ permission: cancel, resource: { type: 'operation', id: uuid() } }, viewer.key)).toBe(
+      'forbidden',
+    );
+    const mixed = { permission: cancel, userId: own.owner.id, organization: own.slug };
+    const resource = { type: 'organization', id: other.slug };
+    expect(await explain({ ...mixed, resource }, platformKey)).toBe('not_found');
   });
 });
 

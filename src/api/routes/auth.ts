@@ -6,6 +6,7 @@ import { readMe } from '../../usecases/authentication/me.ts';
 import { authenticationDescriptions } from '../descriptions/authentication.ts';
 import { endpoint } from '../endpoint.ts';
 import { type Api, contextOf } from '../env.ts';
+import { noteUseElsewhere } from '../middleware/elevation.ts';
 import {
   activeCodes,
   changesNothing,
@@ -51,7 +52,8 @@ const verify = createRoute({
 export const authRoutes = (app: Api): void => {
   endpoint(app, me, async (c) => c.json(await readMe(contextOf(c)), 200));
 
-  endpoint(app, verify, async (c) =>
-    c.json(await verifyKey(contextOf(c), c.var.deps.access, c.req.valid('json')), 200),
-  );
+  endpoint(app, verify, async (c) => {
+    const noteUse = noteUseElsewhere(c, verify.operationId);
+    return c.json(await verifyKey(contextOf(c), c.var.deps.access, c.req.valid('json'), noteUse), 200);
+  });
 };

@@ -18,6 +18,7 @@ import { explain, readMemberPermissions, readPolicy, readSigningKeys } from '../
 import { policyDescriptions } from '../descriptions/policy.ts';
 import { endpoint } from '../endpoint.ts';
 import { type Api, type ApiEnv, contextOf } from '../env.ts';
+import { noteUseElsewhere } from '../middleware/elevation.ts';
 import { chargeCalls } from '../middleware/rate-limit.ts';
 import { itemPath, jsonBody } from '../parameters.ts';
 import {
@@ -144,11 +145,15 @@ const counted = async <T>(
   }
 };
 
-const isSigned = (sign: string): boolean => sign === 'true';
+const optionsOf = (c: Context<ApiEnv>, { operationId }: { operationId: string }, sign: string) => ({
+  access: c.var.deps.access,
+  isSigned: sign === 'true',
+  noteUse: noteUseElsewhere(c, operationId),
+});
 
 export const policyRoutes = (app: Api): void => {
   endpoint(app, one, async (c) => {
-    const options = { access: c.var.deps.access, isSigned: isSigned(c.req.valid('query').sign) };
+    const options = optionsOf(c, one, c.req.valid('query').sign);
     const question = c.req.valid('json');
     const answer = await counted(
       c,
@@ -158,7 +163,7 @@ export const policyRoutes = (app: Api): void => {
     return c.json(answer, 200);
   });
   endpoint(app, batch, async (c) => {
-    const options = { access: c.var.deps.access, isSigned: isSigned(c.req.valid('query').sign) };
+    const options = optionsOf(c, batch, c.req.valid('query').sign);
     const questions = c.req.valid('json');
     await chargeCalls(c, 'verification', questions.evaluations.length - 1);
     const answers = await counted(

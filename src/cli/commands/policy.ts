@@ -23,21 +23,31 @@ export const policy: Group = {
     explain: shows({
       brief: 'show why you, or a member, may or may not do something',
       arguments: [argument('permission', 'such as user:create')],
-      flags: { user: text('the member; default: you', 'user id'), ...inOrganization },
+      flags: {
+        user: text('the member; default: you', 'user id'),
+        operation: text('the operation that it would be used on', 'operation id'),
+        onOrg: toggle('as used on the organization itself'),
+        ...inOrganization,
+      },
       exitCode: ({ decision }) => (decision === true ? 0 : 4),
-      run: async ({ client, org }, { user }, args) =>
-        client.policy.explain({
+      run: async ({ client, org }, { user, operation, onOrg }, args) => {
+        if (operation !== undefined && onOrg === true) throw new UsageError('Give --operation or --on-org, not both.');
+        return client.policy.explain({
           body: {
             permission: at(args, 0) as Permission,
             ...(user === undefined ? {} : { userId: user, organization: await org() }),
+            ...(operation === undefined ? {} : { resource: { type: 'operation', id: operation } }),
+            ...(onOrg === true ? { resource: { type: 'organization', id: await org() } } : {}),
           },
-        }),
+        });
+      },
     }),
     evaluate: shows({
       brief: 'ask, as other services do, whether a member or the holder of a key may do something',
       arguments: [argument('permission', 'such as user:create')],
       flags: {
         user: text('ask about this member', 'user id'),
+        operator: text('ask about this operator, for the platform', 'person id'),
         keyFile: text('ask about the key, or the access token of a session, in this file', 'path'),
         operation: text('what it would be used on; default: the organization', 'operation id'),
         address: text('address from which a session was used; default: not compared'),
@@ -45,12 +55,16 @@ export const policy: Group = {
         ...inOrganization,
       },
       exitCode: ({ decision }) => (decision === true ? 0 : 4),
-      run: async ({ client, org, readSecret }, { user, keyFile, operation, address, unsigned }, args) => {
-        if (user !== undefined && keyFile !== undefined) throw new UsageError('Give --user or --key-file, not both.');
+      run: async ({ client, org, readSecret }, flags, args) => {
+        const { user, operator, keyFile, operation, address, unsigned } = flags;
+        if ([user, operator, keyFile].filter((each) => each !== undefined).length > 1)
+          throw new UsageError('Give one of --user, --operator and --key-file.');
         const subject =
-          user === undefined
-            ? { type: 'token' as const, id: await readSecret('key to ask about', keyFile, '--key-file') }
-            : { type: 'user' as const, id: user };
+          user !== undefined
+            ? { type: 'user' as const, id: user }
+            : operator !== undefined
+              ? { type: 'operator' as const, id: operator }
+              : { type: 'token' as const, id: await readSecret('key to ask about', keyFile, '--key-file') };
         return client.policy.evaluate({
           query: given({ sign: unsigned === true ? ('false' as const) : undefined }),
           body: {

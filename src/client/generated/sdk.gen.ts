@@ -1707,7 +1707,7 @@ export const updateRateLimits = <ThrowOnError extends boolean = true>(options: O
  *
  * A decision may be kept for `ttlSeconds`, until something ends it earlier, such as the key. Who asks again has every change of access within a second; who keeps decisions has it when they end. Obligations must be met; a service that does not know one must refuse.
  *
- * An action that does not exist is refused with the code `unknown_action`. If the policy cannot decide: 503 `policy_unavailable`, which must be taken as a refusal and not kept. The call changes nothing but when a key or session was last used. People who operate the installation are asked about as members.
+ * An action that does not exist is refused with the code `unknown_action`. If the policy cannot decide: 503 `policy_unavailable`, which must be taken as a refusal and not kept. The call changes nothing but when a key or session was last used, and each question about the token of an elevation is among its uses in the audit trail. People who operate the installation are asked about by the platform alone: by their ids, or by their tokens, which are decided about as the API would.
  *
  * Permission `policy:evaluate`: owner, admin; the platform key and operators (admin). Calls are also limited per address.
  *
@@ -1758,7 +1758,7 @@ export const readPolicy = <ThrowOnError extends boolean = true>(options?: Option
 /**
  * Have a decision explained
  *
- * Why the caller, or another member, may or may not use a permission: each rule, in the order in which they decide. About another member, `user-permission:read` is needed too.
+ * Why the caller, or another member, may or may not use a permission: each rule, in the order in which they decide. About another member, `user-permission:read` is needed too, and to name an operation as `resource`, `operation:read`. Without a `resource`, `conditions` names the rules that depend on it; one of a kind on which the permission does not depend changes nothing.
  *
  * Permission `policy-explanation:read`: owner, admin, member, viewer; the platform key and operators (admin, support, auditor).
  *

@@ -2412,7 +2412,7 @@ export type SessionPolicy = {
      */
     trustIdpMfa: boolean;
     /**
-     * `factors`: members who have lost their second factor can ask here for its removal, which others have to approve. `always`: the same, and a member who has chosen another password by a mailed link, and proved no second factor with it, is held (`membership_held`) until an administrator releases it. `never`: neither. Keys are not affected.
+     * `factors`: members who have lost their second factor can ask here for its removal, which others have to approve. `always`: the same, and a member who has chosen another password by a mailed link, and proved neither a code of an app nor a passkey with it, is held (`membership_held`) until an administrator releases it. `never`: neither. Keys are not affected.
      */
     recoveryApproval: 'never' | 'factors' | 'always';
     /**
@@ -2463,7 +2463,7 @@ export type UpdateSessionPolicy = {
      */
     trustIdpMfa?: boolean;
     /**
-     * `factors`: members who have lost their second factor can ask here for its removal, which others have to approve. `always`: the same, and a member who has chosen another password by a mailed link, and proved no second factor with it, is held (`membership_held`) until an administrator releases it. `never`: neither. Keys are not affected.
+     * `factors`: members who have lost their second factor can ask here for its removal, which others have to approve. `always`: the same, and a member who has chosen another password by a mailed link, and proved neither a code of an app nor a passkey with it, is held (`membership_held`) until an administrator releases it. `never`: neither. Keys are not affected.
      */
     recoveryApproval?: 'never' | 'factors' | 'always';
 };
@@ -2857,6 +2857,18 @@ export type PolicySubject = {
     properties?: {
         [key: string]: unknown;
     };
+} | {
+    type: 'operator';
+    /**
+     * The id of a person who operates the installation. Only callers for the platform know of any.
+     */
+    id: string;
+    /**
+     * Accepted because the shape of AuthZEN has it, and not considered: what decides is looked up, never taken from the caller.
+     */
+    properties?: {
+        [key: string]: unknown;
+    };
 };
 
 export type PolicyAction = {
@@ -2978,7 +2990,7 @@ export type Explanation = {
     policyIds: Array<string>;
     policyRevision: string;
     /**
-     * Rules that decide only when it is known what the permission is used on.
+     * Rules that decide only when it is known what the permission is used on. Empty if `resource` has named it.
      */
     conditions: Array<string>;
     /**
@@ -3001,6 +3013,7 @@ export type Explain = {
      * The slug of the organization of the member, for callers for the platform. Members ask about their own.
      */
     organization?: string;
+    resource?: PolicyTarget;
 };
 
 export type MemberPermissions = {

@@ -27,7 +27,7 @@ import {
 import { createLookUp, memoryOf } from './look-up.ts';
 import { type Membership, memberOf, membershipOf } from './membership.ts';
 import { createOperators, type Operate, type OperatorStanding } from './operators.ts';
-import { assertMayEnter, assertNotBoundElsewhere } from './step-up.ts';
+import { assertMayEnter, assertNotBoundElsewhere, earliest } from './step-up.ts';
 
 interface AuthenticatorOptions {
   db: Db;
@@ -117,9 +117,7 @@ const malformed: Examination = { principal: null, refusal: 'malformed_credential
 const settle = (known: KnownKey | null): Examination => {
   if (known === null) return unknown;
   const { principal, refusal, expiresAt, validUntil } = known;
-  const refusedFrom =
-    expiresAt === null || validUntil === null ? (expiresAt ?? validUntil) : Math.min(expiresAt, validUntil);
-  return { principal, refusal: refusal ?? lapseOf(known), refusedFrom };
+  return { principal, refusal: refusal ?? lapseOf(known), refusedFrom: earliest(expiresAt, validUntil) };
 };
 
 const lapseOf = ({ expiresAt, validUntil }: KnownKey): ErrorCode | null => {

@@ -24,12 +24,14 @@ type Access = Pick<Authenticator, 'examine' | 'enter' | 'used' | 'refused'>;
 
 /**
  * Verifies a key, or the access token of a session, for a resource server that received it from its client. To a member, keys
- * of other organizations and sessions of people who are not in its own look unknown. Writes nothing.
+ * of other organizations and sessions of people who are not in its own look unknown. Writes nothing. `noteUse` is called with the holder
+ * of a token that is accepted, whatever the holder may do.
  */
 export const verifyKey = async (
   ctx: Context,
   access: Access,
   { key, permission, organization, address, cost }: VerifyKey,
+  noteUse: (holder: KeyHolder) => void,
 ): Promise<KeyVerification> => {
   authorize(ctx, 'key:verify');
   const examined = await access.examine(key);
@@ -54,6 +56,7 @@ export const verifyKey = async (
     access.refused(code, null);
     return unknownAs(code);
   }
+  if (examined.refusal === null) noteUse(principal);
   const refusal = refusalOf(ctx, examined, principal, permission, organization);
   if (refusal !== null) {
     access.refused(refusal, principal);

@@ -2,6 +2,7 @@ import { parseNetworks } from '../../contract/network.ts';
 import type { PersonPrincipal, UserPrincipal } from '../../contract/principal.ts';
 import type { MembershipRow } from '../../db/session/look-up.ts';
 import type { LimitSettings } from '../rate-limit/settings.ts';
+import { entranceEndOf } from './step-up.ts';
 
 /** What a person is in one organization, and the principals of its sessions there. */
 export interface Membership {
@@ -49,6 +50,7 @@ export const memberOf = (
     userStatus,
     credential: person.credential,
     scopes: null,
+    entersUntil: entranceEndOf(row, person.credential),
     ...limitsIn(row, limits),
   };
   principals.set(person, member);

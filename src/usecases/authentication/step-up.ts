@@ -49,20 +49,40 @@ type Demands = Pick<
 export const assertMayEnter = (demands: Demands, credential: SessionCredential, now = Date.now()): void => {
   if (demands.isHeld) throw new DomainError('membership_held');
   assertWayIn(demands, credential);
-  const { factors, mfaRequired, mfaGraceUntil, idleSeconds, maxAgeSeconds, sessionsValidFrom } = demands;
-  const { methods, idleSecondsMax } = credential;
-  if (mfaRequired && (mfaGraceUntil === null || mfaGraceUntil <= now) && !isTrusted(demands, credential)) {
-    if (credential.aal < 2 || isVouched(credential)) throw required('The organization requires a second factor.');
-    if (factors !== null && !factors.some((kind) => methods.includes(methodOf[kind])))
-      throw required(`The organization requires ${factors.map((kind) => nameOf[kind]).join(' or ')}.`);
-  }
+  const { mfaGraceUntil, idleSeconds, maxAgeSeconds, sessionsValidFrom } = demands;
+  const missing = missingFactor(demands, credential);
+  if (missing !== null && (mfaGraceUntil === null || mfaGraceUntil <= now)) throw required(missing);
   const provedAt = provedAtOf(credential);
   if (sessionsValidFrom !== null && provedAt <= sessionsValidFrom)
     throw required('The organization has ended your earlier sessions. Sign in again.');
   if (maxAgeSeconds !== null && provedAt + maxAgeSeconds * 1_000 <= now)
     throw required('The organization requires a more recent proof of who you are.');
-  if (idleSeconds !== null && idleSecondsMax > idleSeconds)
+  if (idleSeconds !== null && credential.idleSecondsMax > idleSeconds)
     throw required('The session was unused for longer than the organization allows.');
+};
+
+/**
+ * From when on `assertMayEnter` refuses a session that it lets in now, if nothing but time passes, in milliseconds since 1970; null:
+ * never. The time without a refresh is counted at the refresh, and so ends nothing in between.
+ */
+export const entranceEndOf = (demands: Demands, credential: SessionCredential): number | null => {
+  const { mfaGraceUntil, maxAgeSeconds } = demands;
+  const tooOldAt = maxAgeSeconds === null ? null : provedAtOf(credential) + maxAgeSeconds * 1_000;
+  return earliest(tooOldAt, missingFactor(demands, credential) === null ? null : mfaGraceUntil);
+};
+
+/** The first of two ends; null: there is none. */
+export const earliest = (one: number | null, other: number | null): number | null =>
+  one === null || other === null ? (one ?? other) : Math.min(one, other);
+
+/** What the session lacks of the second factor that the organization requires; null: nothing. */
+const missingFactor = (demands: Demands, credential: SessionCredential): string | null => {
+  const { factors, mfaRequired } = demands;
+  if (!mfaRequired || isTrusted(demands, credential)) return null;
+  if (credential.aal < 2 || isVouched(credential)) return 'The organization requires a second factor.';
+  if (factors !== null && !factors.some((kind) => credential.methods.includes(methodOf[kind])))
+    return `The organization requires ${factors.map((kind) => nameOf[kind]).join(' or ')}.`;
+  return null;
 };
 
 /**

@@ -1,7 +1,5 @@
 import { DomainError, type ErrorCode, errorTable } from '../../contract/errors.ts';
-import { kindOf } from '../../contract/operation-kinds.ts';
-import type { OrganizationStatus } from '../../contract/organization.ts';
-import type { Permission } from '../../contract/permissions.ts';
+import { type Permission, permissionTable } from '../../contract/permissions.ts';
 import type { Evaluate, EvaluateAll, Evaluation, Evaluations } from '../../contract/policy.ts';
 import {
   type Authenticated,
@@ -9,30 +7,33 @@ import {
   isPerson,
   isPlatform,
   keySessionOf,
+  matchPrincipal,
   type PersonPrincipal,
   type Principal,
   principalName,
   sessionOf,
-  type UserPrincipal,
 } from '../../contract/principal.ts';
-import { findOperation } from '../../db/operation/store.ts';
-import { findOrganization, findOrganizationById } from '../../db/organization/store.ts';
+import { findOperatorRole } from '../../db/operator/look-up.ts';
+import { findOrganizationById } from '../../db/organization/store.ts';
 import { pipeline } from '../../db/pipeline.ts';
 import { permissionsOfCustomRole } from '../../db/role/store.ts';
 import { withOrganization } from '../../db/tenancy.ts';
 import { findUser } from '../../db/user/store.ts';
+import { actAs } from '../authentication/acting.ts';
 import type { Authenticator } from '../authentication/authenticator.ts';
-import { isBoundElsewhere } from '../authentication/step-up.ts';
+import { earliest, isBoundElsewhere } from '../authentication/step-up.ts';
 import { authorize } from '../authorization.ts';
 import type { Context } from '../context.ts';
-import { inScope, ownOrgId } from '../scope.ts';
 import { type Answered, answer } from './answer.ts';
 import { whole } from './batch.ts';
-import type { Decision, PolicyResource } from './policy.ts';
+import type { Decision } from './policy.ts';
+import { decidedOn, refused, type Target, targetOf } from './target.ts';
 
 interface EvaluateOptions {
-  readonly access: Pick<Authenticator, 'examine' | 'enter' | 'used' | 'refused'>;
+  readonly access: Pick<Authenticator, 'examine' | 'enter' | 'operate' | 'used' | 'refused'>;
   readonly isSigned: boolean;
+  /** Called with the holder of each accepted token that is asked about. */
+  readonly noteUse: (holder: Principal) => void;
 }
 
 /**
@@ -58,74 +59,41 @@ export const evaluateAll = async (ctx: Context, batch: EvaluateAll, options: Eva
   return { evaluations: answers };
 };
 
-const refused = (policyId: string, code: ErrorCode, reason: string): Decision => ({
-  allow: false,
-  code,
-  reason,
-  policyIds: [policyId],
-});
-
 const elsewhere = refused('authz/own-organization', 'not_found', "the organization is not the caller's");
 const nobody = refused('authz/member', 'not_found', 'the organization has no such member');
-const resourceNeeded = (conditions: readonly string[]): Decision => ({
-  allow: false,
-  code: 'validation_failed',
-  reason: 'the decision depends on what the permission is used on, which the resource must name',
-  policyIds: conditions,
-});
+const noOperator = refused('authz/operator', 'not_found', 'there is no such operator');
 /** The API asks for the key itself, too. */
 const keyNeeded = refused('authn/step-up', 'step_up_required', 'a session of a key cannot make sensitive changes');
 const unknownAction = refused('authz/vocabulary', 'unknown_action', 'there is no such permission');
 const credentials = (code: ErrorCode): Decision => refused('authn/credentials', code, errorTable[code].title);
 
-/** The organization that a question is about, and the operation, if it is about one. */
-interface Target {
-  readonly orgId: string;
-  readonly slug: string;
-  readonly orgStatus: OrganizationStatus;
-  readonly operation: PolicyResource | null;
-}
-
-/** null: there is none that the caller may ask about. */
-const targetOf = async (ctx: Context, { type, id }: Evaluate['resource']): Promise<Target | null> => {
-  const { principal } = ctx;
-  if (type === 'organization') {
-    if (!isPlatform(principal)) return id === principal.slug ? { ...principal, operation: null } : null;
-    const row = await inScope(ctx, (tx) => findOrganization(tx, id));
-    return row === undefined ? null : { orgId: row.id, slug: row.slug, orgStatus: row.status, operation: null };
-  }
-  return inScope(ctx, async (tx) => {
-    const operation = await findOperation(tx, id, ownOrgId(ctx));
-    const row = operation === undefined ? undefined : await findOrganizationById(tx, operation.orgId);
-    if (operation === undefined || row === undefined) return null;
-    const startedWith = kindOf(operation.kind).permission;
-    const deletionOf = operation.input.deletion?.formerStatus ?? null;
-    return {
-      orgId: row.id,
-      slug: row.slug,
-      orgStatus: row.status,
-      operation: { type: 'operation', startedWith, deletionOf },
-    };
-  });
-};
-
 const decideOn = async (ctx: Context, question: Evaluate, options: EvaluateOptions): Promise<Answered> => {
   const target = await targetOf(ctx, question.resource);
   if (target === null) return { question, subject: null, decision: elsewhere, endsAt: null, keptWith: null };
-  return question.subject.type === 'user'
-    ? decideOnMember(ctx, question, target)
-    : decideOnToken(ctx, question, target, options);
+  switch (question.subject.type) {
+    case 'user':
+      return decideOnMember(ctx, question, target);
+    case 'operator':
+      return decideOnOperator(ctx, question, target);
+    case 'token':
+      return decideOnToken(ctx, question, target, options);
+  }
 };
 
-/** Decides again with what the permission is used on. Of another kind of thing, it stays undecided, which is a refusal. */
-const decidedOn = (
-  decision: Decision,
-  { orgStatus, operation }: Pick<Target, 'orgStatus' | 'operation'>,
-  decideWith: (resource: PolicyResource) => Decision,
-): Decision => {
-  if (!decision.allow || decision.conditions.length === 0) return decision;
-  const whole = decideWith(operation ?? { type: 'organization', deletionOf: orgStatus });
-  return whole.allow && whole.conditions.length > 0 ? resourceNeeded(whole.conditions) : whole;
+/** To a member, there are no operators. */
+const decideOnOperator = async (
+  { db, policy, principal }: Context,
+  question: Evaluate,
+  target: Target,
+): Promise<Answered> => {
+  const { id } = question.subject;
+  const role = isPlatform(principal) ? await findOperatorRole(db, id) : null;
+  if (role === null) return { question, subject: null, decision: noOperator, endsAt: null, keptWith: null };
+  const permission = question.action.name as Permission;
+  const decision = decidedOn(policy.decideOperator(role, permission, null), target, (resource) =>
+    policy.decideOperator(role, permission, resource),
+  );
+  return { question, subject: `operator:${id}`, decision, endsAt: null, keptWith: null };
 };
 
 const decideOnMember = async ({ db, policy }: Context, question: Evaluate, target: Target): Promise<Answered> => {
@@ -153,28 +121,52 @@ const decideOnToken = async (
   ctx: Context,
   question: Evaluate,
   target: Target,
-  { access }: EvaluateOptions,
+  { access, noteUse }: EvaluateOptions,
 ): Promise<Answered> => {
-  const { principal: holder, refusal, refusedFrom: endsAt } = await access.examine(question.subject.id);
+  const { principal: holder, refusal, refusedFrom } = await access.examine(question.subject.id);
   const unaccepted = (code: ErrorCode, shown: Authenticated | null): Answered => {
     access.refused(code, shown === null ? null : holder);
-    const subject = shown === null ? null : principalName(shown);
-    return { question, subject, decision: credentials(code), endsAt, keptWith: null };
+    const decision = credentials(code);
+    // The end of a token that is not shown would tell it from one that does not exist.
+    if (shown === null) return { question, subject: null, decision, endsAt: null, keptWith: null };
+    return { question, subject: principalName(shown), decision, endsAt: refusedFrom, keptWith: null };
   };
   if (holder === null) return unaccepted(refusal ?? 'invalid_credentials', null);
   if (isHidden(ctx.principal, holder, target)) return unaccepted('invalid_credentials', null);
-  const acting = isPerson(holder) ? await entering(access, holder, target.slug, question) : holder;
+  const acting = isPerson(holder) ? await actingAs(ctx, access, holder, target, question) : holder;
   if (typeof acting === 'string') return unaccepted(refusal ?? acting, holder);
   if (!isVisible(ctx.principal, acting)) return unaccepted('invalid_credentials', null);
   if (refusal !== null) return unaccepted(refusal, acting);
   const subject = principalName(acting);
-  if (isPerson(acting)) return { question, subject, decision: nobody, endsAt, keptWith: null };
+  if (isPerson(acting)) return { question, subject, decision: nobody, endsAt: refusedFrom, keptWith: null };
+  noteUse(acting);
   const decision = decideOnPrincipal(ctx, acting, question, target);
   if (decision.allow) access.used(holder);
-  // An elevation may end at any second, so that others keep nothing about it.
-  if (elevationOf(acting) !== null) return { question, subject, decision, endsAt: Date.now(), keptWith: null };
-  // An operation may change beside the subject.
-  return { question, subject, decision, endsAt, keptWith: target.operation === null ? acting : null };
+  const endsAt = endOf(acting, decision, refusedFrom);
+  // An operation may change beside the subject. What an elevation does is counted each time.
+  const isKept = target.operation === null && elevationOf(acting) === null;
+  return { question, subject, decision, endsAt, keptWith: isKept ? acting : null };
+};
+
+/**
+ * When a decision about the holder of a token ends, if nothing but time passes: with the token, with what lets its session into the
+ * organization, or with the proof that meets an obligation.
+ */
+const endOf = (holder: Principal, decision: Decision, refusedFrom: number | null): number | null => {
+  const now = Date.now();
+  // It may be ended at any second, so that others keep nothing about it.
+  if (elevationOf(holder) !== null) return now;
+  const entersUntil = matchPrincipal<number | null>(holder, {
+    platform: () => null,
+    operator: () => null,
+    user: (member) => member.entersUntil ?? null,
+  });
+  const strongAt = sessionOf(holder)?.strongAt ?? null;
+  if (!decision.allow || strongAt === null) return earliest(refusedFrom, entersUntil);
+  const proofEnds = decision.obligations
+    .map(({ maxAgeSeconds }) => strongAt + maxAgeSeconds * 1_000)
+    .filter((end) => end > now);
+  return [refusedFrom, entersUntil, ...proofEnds].reduce(earliest, null);
 };
 
 const decideOnPrincipal = (
@@ -205,16 +197,23 @@ const isVisible = (caller: Principal, acting: Authenticated): boolean => {
   return !isPerson(acting) && !isPlatform(acting) && acting.orgId === caller.orgId;
 };
 
-/** The person as a member of the organization, or the person, who is none; a code: the organization does not let the session in. */
-const entering = async (
+/**
+ * As whom the person would make the call, or the person, who could not make it; a code: the organization does not let the session in.
+ * Only the platform learns that somebody is an operator.
+ */
+const actingAs = async (
+  { principal }: Context,
   access: EvaluateOptions['access'],
   person: PersonPrincipal,
-  slug: string,
-  { context }: Evaluate,
-): Promise<UserPrincipal | PersonPrincipal | ErrorCode> => {
+  { slug }: Target,
+  { action, context }: Evaluate,
+): Promise<Principal | PersonPrincipal | ErrorCode> => {
   const address = context?.address;
+  const entrance = address === undefined ? {} : { addressOf: () => address };
+  const permission = Object.hasOwn(permissionTable, action.name) ? (action.name as Permission) : undefined;
   try {
-    return await access.enter(person, slug, address === undefined ? {} : { addressOf: () => address });
+    if (!isPlatform(principal)) return await access.enter(person, slug, entrance);
+    return await actAs(access, person, { slug, permission, ...entrance });
   } catch (error) {
     if (!(error instanceof DomainError) || errorTable[error.code].status >= 500) throw error;
     return error.code === 'not_found' ? person : error.code;

@@ -7,8 +7,10 @@ import { withOrganization } from '../../db/tenancy.ts';
 import { findUser } from '../../db/user/store.ts';
 import { authorize, organizationNotFound } from '../authorization.ts';
 import type { Context } from '../context.ts';
+import { operationNotFound } from '../operation/read.ts';
 import { orgIdOf } from '../scope.ts';
-import type { Decision, PolicyMember } from './policy.ts';
+import type { Decision, PolicyMember, PolicyResource } from './policy.ts';
+import { resourceFor, type Target, targetOf } from './target.ts';
 
 export const readPolicy = (ctx: Context): PolicyInfo => {
   authorize(ctx, 'policy:read');
@@ -39,28 +41,57 @@ const presentDecision = (decision: Decision) => ({
   conditions: decision.allow ? [...decision.conditions] : [],
 });
 
-/** What each rule says about the caller, or about a member of its organization. */
-export const explain = async (ctx: Context, { permission, userId, organization }: Explain): Promise<Explanation> => {
+/** What each rule says about the caller, or about a member of its organization, on what the permission would be used on. */
+export const explain = async (ctx: Context, { permission, userId, ...named }: Explain): Promise<Explanation> => {
   const { policy, principal } = ctx;
   authorize(ctx, 'policy-explanation:read');
   const policyRevision = policy.revision;
-  if (organization !== undefined && !isPlatform(principal) && organization !== principal.slug)
+  if (named.organization !== undefined && !isPlatform(principal) && named.organization !== principal.slug)
     throw organizationNotFound(true);
+  const target = await namedTarget(ctx, named);
+  const resource = target === null ? null : resourceFor(permission, target);
   const isOwn = userId === undefined || (!isPlatform(principal) && userId === principal.id);
   if (isOwn) {
     const decision = policy.grantsOf(principal).get(permission);
     if (decision === undefined) throw new DomainError('policy_unavailable');
-    return { ...presentDecision(decision), policyRevision, rules: [...policy.explain(principal, permission)] };
+    const whole = settled(decision, resource, (on) => policy.decide(principal, permission, on));
+    return { ...whole, policyRevision, rules: [...policy.explain(principal, permission, resource)] };
   }
-  const slug = isPlatform(principal) ? organization : principal.slug;
+  const slug = isPlatform(principal) ? (named.organization ?? target?.slug) : principal.slug;
   if (slug === undefined) throw new DomainError('organization_required');
   authorize(ctx, 'user-permission:read', slug);
   const { member } = await memberIn(ctx, slug, userId);
+  const decision = policy.decideMember(member, permission, null);
   return {
-    ...presentDecision(policy.decideMember(member, permission, null)),
+    ...settled(decision, resource, (on) => policy.decideMember(member, permission, on)),
     policyRevision,
-    rules: [...policy.explainMember(member, permission)],
+    rules: [...policy.explainMember(member, permission, resource)],
   };
+};
+
+/** Presents a decision, made again with what the permission would be used on, if it depends on that. */
+const settled = (
+  decision: Decision,
+  resource: PolicyResource | null,
+  decideWith: (resource: PolicyResource) => Decision,
+) =>
+  presentDecision(
+    decision.allow && decision.conditions.length > 0 && resource !== null ? decideWith(resource) : decision,
+  );
+
+/** null: the question names none. */
+const namedTarget = async (
+  ctx: Context,
+  { resource, organization }: Pick<Explain, 'resource' | 'organization'>,
+): Promise<Target | null> => {
+  if (resource === undefined) return null;
+  const isOperation = resource.type === 'operation';
+  // The explanation says of what kind the operation is.
+  if (isOperation) authorize(ctx, 'operation:read');
+  const target = await targetOf(ctx, resource);
+  if (target === null || (organization !== undefined && organization !== target.slug))
+    throw isOperation ? operationNotFound() : organizationNotFound(!isPlatform(ctx.principal));
+  return target;
 };
 
 /** The permissions that a member has now, in the present status of the organization. */

@@ -1,7 +1,7 @@
 import { approvalKinds } from '../../contract/approval-rule.ts';
 import { organizationStatuses } from '../../contract/organization.ts';
 import { isPlatformOnly, type Permission, permissionTable, userRoles } from '../../contract/permissions.ts';
-import { conditionalPermissions, type Policy } from './policy.ts';
+import { conditionalOn, type Policy } from './policy.ts';
 
 const permissions = Object.keys(permissionTable) as Permission[];
 
@@ -62,12 +62,12 @@ export const brokenInvariants = (
     if (!policy.permissionsOf({ kind: 'platform', id: '' }).includes(permission))
       broken.push(`The platform does not have ${permission}, without which no other policy could be activated.`);
   for (const permission of permissions)
-    if (policy.conditionsOf(permission).length > 0 !== conditionalPermissions.includes(permission))
+    if (policy.conditionsOf(permission).length > 0 !== permission in conditionalOn)
       broken.push(`The product does not expect what the decision about ${permission} depends on.`);
   for (const permission of permissions)
     if (policy.crosses(permission)) broken.push(`An owner has ${permission} in another organization.`);
   for (const role of userRoles)
-    if (policy.explainMember({ ...anybody, role }, needed.viewer).length === 0)
+    if (policy.explainMember({ ...anybody, role }, needed.viewer, null).length === 0)
       broken.push(`It does not explain what a member with the role ${role} may do.`);
   return [...broken, ...brokenApprovals(policy)];
 };

@@ -144,10 +144,16 @@ const askThe = <T>(module: PolicyModule, entrypoint: string, answer: z.ZodType<T
   }
 };
 
+const questionOf = (asking: Asking, action: Permission, resource: PolicyResource | null): object => ({
+  ...asking,
+  action,
+  ...(resource === null ? {} : { resource }),
+});
+
 /** `builtIn` answers what this policy has no rules for. */
 const policyOf = (module: PolicyModule, revision: string, builtIn: Policy | undefined): Policy => {
-  const decide = (asking: Asking, action: Permission, resource?: PolicyResource): Decision =>
-    askThe(module, 'authz/decision', Answer, { ...asking, action, ...(resource === undefined ? {} : { resource }) });
+  const decide = (asking: Asking, action: Permission, resource: PolicyResource | null = null): Decision =>
+    askThe(module, 'authz/decision', Answer, questionOf(asking, action, resource));
 
   const known = new Map<string, Grants>();
   const grantsAs = ({ name, asking }: Standing): Grants => {
@@ -203,15 +209,16 @@ const policyOf = (module: PolicyModule, revision: string, builtIn: Policy | unde
       return decide({ subject, organization: { id: 'another', status: 'active' } }, permission).allow;
     },
     decide: (principal, permission, resource) => decide(callerOf(principal).asking, permission, resource),
-    decideMember: (member, permission, resource) => decide(askingAsMember(member), permission, resource ?? undefined),
+    decideMember: (member, permission, resource) => decide(askingAsMember(member), permission, resource),
+    decideOperator: (role, permission, resource) => decide(operatorAs(role).asking, permission, resource),
     approvalRule: (question) =>
       builtIn === undefined || module.has('freehold/approval/rule')
         ? askThe(module, 'approval/rule', Rule, question)
         : builtIn.approvalRule(question),
-    explainMember: (member, action) =>
-      askThe(module, 'authz/explain', Explanations, { ...askingAsMember(member), action }),
-    explain: (principal, action) =>
-      askThe(module, 'authz/explain', Explanations, { ...callerOf(principal).asking, action }),
+    explainMember: (member, action, resource) =>
+      askThe(module, 'authz/explain', Explanations, questionOf(askingAsMember(member), action, resource)),
+    explain: (principal, action, resource) =>
+      askThe(module, 'authz/explain', Explanations, questionOf(callerOf(principal).asking, action, resource)),
   };
 };
 

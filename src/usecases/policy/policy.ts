@@ -27,12 +27,12 @@ export type Decision =
     }
   | { readonly allow: false; readonly policyIds: readonly string[]; readonly code: ErrorCode; readonly reason: string };
 
-/** The permissions that `authorizeOn` decides once it is known what they are used on. */
-export const conditionalPermissions: readonly Permission[] = [
-  'operation:cancel',
-  'operation:retry',
-  'organization:delete',
-];
+/** The permissions that `authorizeOn` decides once it is known what they are used on, and what kind of thing that is. */
+export const conditionalOn: Readonly<Partial<Record<Permission, PolicyResource['type']>>> = {
+  'operation:cancel': 'operation',
+  'operation:retry': 'operation',
+  'organization:delete': 'organization',
+};
 
 /** The decision about each permission of a caller, in its own organization. */
 export interface Grants {
@@ -83,10 +83,11 @@ export interface Policy {
   conditionsOf(permission: Permission): readonly string[];
   decide(principal: Principal, permission: Permission, resource: PolicyResource): Decision;
   decideMember(member: PolicyMember, permission: Permission, resource: PolicyResource | null): Decision;
+  decideOperator(role: OperatorRole, permission: Permission, resource: PolicyResource | null): Decision;
   /** Who must agree to a request. */
   approvalRule(question: ApprovalQuestion): ApprovalRule;
-  explain(principal: Principal, permission: Permission): readonly RuleOutcome[];
-  explainMember(member: PolicyMember, permission: Permission): readonly RuleOutcome[];
+  explain(principal: Principal, permission: Permission, resource: PolicyResource | null): readonly RuleOutcome[];
+  explainMember(member: PolicyMember, permission: Permission, resource: PolicyResource | null): readonly RuleOutcome[];
 }
 
 /** Policies from outside, as a process knows them. */
