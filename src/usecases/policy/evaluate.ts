@@ -70,14 +70,7 @@ const credentials = (code: ErrorCode): Decision => refused('authn/credentials', 
 const decideOn = async (ctx: Context, question: Evaluate, options: EvaluateOptions): Promise<Answered> => {
   const target = await targetOf(ctx, question.resource);
   if (target === null) return { question, subject: null, decision: elsewhere, endsAt: null, keptWith: null };
-  switch (question.subject.type) {
-    case 'user':
-      return decideOnMember(ctx, question, target);
-    case 'operator':
-      return decideOnOperator(ctx, question, target);
-    case 'token':
-      return decideOnToken(ctx, question, target, options);
-  }
+  return deciders[question.subject.type](ctx, question, target, options);
 };
 
 /** To a member, there are no operators. */
@@ -147,6 +140,12 @@ const decideOnToken = async (
   const isKept = target.operation === null && elevationOf(acting) === null;
   return { question, subject, decision, endsAt, keptWith: isKept ? acting : null };
 };
+
+const deciders = {
+  user: decideOnMember,
+  operator: decideOnOperator,
+  token: decideOnToken,
+} as const satisfies Record<Evaluate['subject']['type'], unknown>;
 
 /**
  * When a decision about the holder of a token ends, if nothing but time passes: with the token, with what lets its session into the
