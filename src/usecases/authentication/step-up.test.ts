@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { randomOf } from '../../../test/policy/inputs.ts';
 import type { SessionCredential } from '../../contract/credential.ts';
 import { DomainError } from '../../contract/errors.ts';
 import { assertMayEnter, entranceEndOf } from './step-up.ts';
@@ -8,12 +9,7 @@ type Demands = Parameters<typeof assertMayEnter>[0];
 const now = Date.parse('2026-12-01T12:00:00Z');
 const later = [0, 1, 999, 1_000, 59_999, 60_000, 3_600_000, 1e12];
 
-/** The same numbers each time, so that what fails once fails again. */
-let state = 1;
-const below = (bound: number): number => {
-  state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-  return Math.floor((state / 2 ** 32) * bound);
-};
+const below = randomOf(1);
 const oneOf = <T>(...items: T[]): T => items[below(items.length)] as T;
 
 const randomDemands = (): Demands => ({
