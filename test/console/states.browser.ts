@@ -134,6 +134,21 @@ test('a device without a network is told so, keeps what it shows, and catches up
   expect(faults.list.splice(0).filter((fault) => !fault.startsWith('MissingChunk:'))).toEqual([]);
 });
 
+test('a part that is loaded ahead and does not come is no error, as when the page is closed meanwhile', async () => {
+  const browser = await openBrowser();
+  await signInByKey(browser);
+  const failed = new Set<string>();
+  browser.on('requestfailed', (request) =>
+    failed.add(new URL(request.url()).pathname.replace(/.*\/([a-z-]+)-.*/, '$1')),
+  );
+  await browser.route(/\/assets\/(?:step-up|sign-in)-/, (route) => route.abort());
+  const page = await openPage(browser, '/console/orgs');
+  await expect.poll(() => [...failed].sort()).toEqual(['sign-in', 'step-up']);
+  await page.getByRole('link', { name: 'Operators' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Operators' }).waitFor();
+  expect(faults.list).toEqual([]);
+});
+
 test('a creation whose name was taken after the preview is refused at its field, and makes nothing', async () => {
   const name = newName();
   const owner = newEmail();

@@ -9,3 +9,6 @@ export const later = <Props extends object>(
     const [part] = await Promise.all([load(), showTextsOfPages()]);
     return { default: part };
   });
+
+/** Loads such a part ahead. If that fails, nobody misses it yet: what draws it loads it again, and says why it cannot. */
+export const loadAhead = (load: () => Promise<unknown>): void => void load().catch(() => undefined);

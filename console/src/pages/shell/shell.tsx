@@ -5,7 +5,7 @@ import { idOf } from '../../context/reducers.ts';
 import { readArrived } from '../../data/arrival.ts';
 import { rememberPath } from '../../palette/recent.ts';
 import { ConnectionMark, ConnectionNotice } from '../../parts/connection/connection.tsx';
-import { later } from '../../parts/later.ts';
+import { later, loadAhead } from '../../parts/later.ts';
 import { Failure, Loading } from '../../parts/state/state.tsx';
 import { Toast } from '../../parts/toast/toast.tsx';
 import { useText } from '../../text/text.tsx';
@@ -37,7 +37,7 @@ const Switcher = ({ onOpen }: SwitcherProps) => {
         current.me?.organization?.name ??
         current.slug),
   );
-  const prefetch = (): void => void loadPalette();
+  const prefetch = (): void => loadAhead(loadPalette);
   return (
     <button
       type="button"
@@ -163,8 +163,8 @@ export const Shell = () => {
   // These stand over a page on which something may be typed, so they must not depend on what the server has by then.
   useEffect(() => {
     if (!isReady) return;
-    void loadSessionEnded();
-    void loadStepUp();
+    loadAhead(loadSessionEnded);
+    loadAhead(loadStepUp);
   }, [isReady]);
   return (
     <>

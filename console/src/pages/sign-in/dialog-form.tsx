@@ -1,5 +1,6 @@
 import type { FormEvent, ReactNode } from 'react';
 import { Button } from '../../parts/button/button.tsx';
+import { DialogFoot } from '../../parts/dialog/dialog.tsx';
 import { useText } from '../../text/text.tsx';
 import { Problem } from './problem.tsx';
 import style from './sign-in.module.css';
@@ -21,14 +22,14 @@ export const DialogForm = ({ action, error, isBusy, onSubmit, onCancel, children
     <form className={style.form} onSubmit={onSubmit}>
       {children}
       <Problem error={error} />
-      <footer className={style.buttons}>
+      <DialogFoot>
         <Button onClick={onCancel}>{t('common.cancel')}</Button>
         {action !== null && (
           <Button type="submit" look="main" isBusy={isBusy}>
             {action}
           </Button>
         )}
-      </footer>
+      </DialogFoot>
     </form>
   );
 };

@@ -3,7 +3,7 @@ import { context, useContextPart } from '../../context/context.ts';
 import { startContext } from '../../context/start.ts';
 import { readArrived } from '../../data/arrival.ts';
 import { Button } from '../../parts/button/button.tsx';
-import { Dialog } from '../../parts/dialog/dialog.tsx';
+import { Dialog, DialogFoot } from '../../parts/dialog/dialog.tsx';
 import { useText } from '../../text/text.tsx';
 import { Alone, Card } from './alone.tsx';
 import { type Challenge, SignInForm } from './form.tsx';
@@ -54,11 +54,11 @@ export const SessionEnded = () => {
       <div className={style.form}>
         <p>{t('signIn.endedText')}</p>
         <SignInForm email={email} />
-        <footer className={style.buttons}>
+        <DialogFoot>
           <Button look="quiet" onClick={leave}>
             {t('signIn.leave')}
           </Button>
-        </footer>
+        </DialogFoot>
       </div>
     </Dialog>
   );

@@ -9,7 +9,7 @@ import { type AnswerOf, callOperation, type OperationId, operations, type Reques
 import { useRefresh } from '../../data/queries.ts';
 import { useText } from '../../text/text.tsx';
 import { Button } from '../button/button.tsx';
-import { Dialog } from '../dialog/dialog.tsx';
+import { Dialog, DialogFoot } from '../dialog/dialog.tsx';
 import { CheckField, TextArea } from '../field/field.tsx';
 import { Failure } from '../state/state.tsx';
 import { announce } from '../toast/toast.tsx';
@@ -171,11 +171,11 @@ const ActionDialog = <Id extends OperationId>(props: ActionProps<Id> & { readonl
               onChange={({ target }) => setIsConfirmed(target.checked)}
             />
           )}
-          <footer className={style.foot}>
+          <DialogFoot>
             <Button look="main" disabledBecause={isConfirmed ? null : t('action.confirmFirst')} onClick={onClose}>
               {t('common.close')}
             </Button>
-          </footer>
+          </DialogFoot>
         </div>
       </Dialog>
     );
@@ -192,12 +192,12 @@ const ActionDialog = <Id extends OperationId>(props: ActionProps<Id> & { readonl
             {t('action.outdated')}
           </p>
         )}
-        <footer className={style.foot}>
+        <DialogFoot>
           <Button onClick={onClose}>{t('common.cancel')}</Button>
           <Button type="submit" look={look === 'danger' ? 'danger' : 'main'} isBusy={isBusy}>
             {label}
           </Button>
-        </footer>
+        </DialogFoot>
       </form>
     </Dialog>
   );

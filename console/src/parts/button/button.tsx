@@ -1,5 +1,6 @@
 import { type ComponentProps, useId } from 'react';
 import style from './button.module.css';
+import { Reason } from './reason.tsx';
 
 type Look = 'plain' | 'main' | 'danger' | 'quiet';
 
@@ -27,7 +28,7 @@ export const Button = ({
       <button
         type="button"
         {...rest}
-        className={`${style.button} ${style[look]}`}
+        className={buttonClass(look)}
         aria-disabled={isOff || undefined}
         aria-busy={isBusy || undefined}
         aria-describedby={disabledBecause === null ? rest['aria-describedby'] : reasonId}
@@ -39,14 +40,17 @@ export const Button = ({
           event.currentTarget.focus();
         }}
       />
-      {disabledBecause !== null && (
-        <span id={reasonId} className={isReasonShown ? 'visually-hidden' : `visually-hidden ${style.reason}`}>
-          {disabledBecause}
-        </span>
-      )}
+      {disabledBecause !== null &&
+        (isReasonShown ? (
+          <span id={reasonId} className="visually-hidden">
+            {disabledBecause}
+          </span>
+        ) : (
+          <Reason id={reasonId}>{disabledBecause}</Reason>
+        ))}
     </>
   );
 };
 
 /** The look of a button, for links. */
-export const buttonClass = (look: Look = 'plain'): string => `${style.button} ${style[look]}`;
+export const buttonClass = (look: Look = 'plain'): string => [style.button, style[look]].filter(Boolean).join(' ');

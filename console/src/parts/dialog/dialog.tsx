@@ -11,6 +11,11 @@ interface DialogProps {
   readonly children: ReactNode;
 }
 
+/** What leads out of a dialog: below each other where the window is too narrow for their labels. */
+export const DialogFoot = ({ children }: Pick<DialogProps, 'children'>) => (
+  <footer className={style.foot}>{children}</footer>
+);
+
 /** A modal dialog, open for as long as it is drawn. The browser keeps the focus inside and gives it back. */
 export const Dialog = ({ title, onClose, isHeld = false, children }: DialogProps) => {
   const t = useText();
