@@ -34,6 +34,10 @@ const tree = root.addChildren([
     lazyRouteComponent(() => import('./pages/organization/home.tsx'), 'OrganizationPage'),
   ),
   route(
+    '/orgs/$slug/access-check',
+    lazyRouteComponent(() => import('./pages/access-check/access-check.tsx'), 'AccessCheckPage'),
+  ),
+  route(
     '/orgs/$slug/approvals',
     lazyRouteComponent(() => import('./pages/approvals/list.tsx'), 'ApprovalsPage'),
   ),
@@ -142,6 +146,10 @@ const tree = root.addChildren([
     lazyRouteComponent(() => import('./pages/workflows/list.tsx'), 'WorkflowsPage'),
   ),
   route(
+    '/approvals',
+    lazyRouteComponent(() => import('./pages/approvals/platform.tsx'), 'PlatformApprovalsPage'),
+  ),
+  route(
     '/audit',
     lazyRouteComponent(() => import('./pages/audit/audit.tsx'), 'AuditPage'),
   ),
@@ -176,6 +184,10 @@ const tree = root.addChildren([
   route(
     '/payments',
     lazyRouteComponent(() => import('./pages/organization/awaiting-payment.tsx'), 'AwaitingPaymentPage'),
+  ),
+  route(
+    '/policy',
+    lazyRouteComponent(() => import('./pages/policy/policy.tsx'), 'PolicyPage'),
   ),
   route(
     '/recover',

@@ -24,6 +24,7 @@ const problemOf = (error: DomainError, instance: string, requestId: string): Pro
   instance: redactText(instance),
   requestId,
   ...(error.operationId === undefined ? {} : { operationId: error.operationId }),
+  ...(error.permission === undefined ? {} : { permission: error.permission }),
   ...(error.errors === undefined
     ? {}
     : { errors: error.errors.map((each) => ({ ...each, path: redactText(each.path) })) }),

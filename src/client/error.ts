@@ -19,6 +19,8 @@ export class FreeholdError extends Error {
   readonly errors: NonNullable<Problem['errors']> = [];
   /** The operation to look at for details. */
   declare readonly operationId: string | undefined;
+  /** The permission that the caller lacks (`forbidden`). */
+  declare readonly permission: string | undefined;
   /** URL of the documentation of the code. */
   declare readonly documentation: string | undefined;
 
@@ -60,7 +62,7 @@ export const problemOf = (body: unknown, response: Response, url: string, versio
   const { status, headers } = response;
   const requestId = headers.get('X-Request-Id') ?? undefined;
   if (status === 304) return new FreeholdError('not_modified', 'Your version is current.', { status, requestId });
-  const { code, detail, errors = [], operationId, type, ...problem } = Object(body) as Problem;
+  const { code, detail, errors = [], operationId, permission, type, ...problem } = Object(body) as Problem;
   if (typeof code !== 'string') return unexpected(url, response);
   const found = errors.map(({ path, message }) => `\n  ${path}: ${message}`).join('');
   const other = code === 'unsupported_version' && versionMessage(url, version, headers.get('Freehold-Version'));
@@ -70,6 +72,7 @@ export const problemOf = (body: unknown, response: Response, url: string, versio
     requestId: problem.requestId ?? requestId,
     errors,
     operationId,
+    permission,
     documentation: URL.canParse(type, url) ? new URL(type, url).href : undefined,
   });
 };

@@ -1,4 +1,5 @@
 // The single table of error codes. Plain TypeScript, because the workflow bundle includes this file.
+import type { Permission } from './permissions.ts';
 
 interface ErrorDefinition {
   /** HTTP status of the problem. */
@@ -255,6 +256,8 @@ interface DomainErrorOptions {
   errors?: readonly FieldError[];
   /** The operation to look at for details. */
   operationId?: string;
+  /** The permission that a `forbidden` caller does not have. */
+  permission?: Permission;
   retryAfterSeconds?: number;
   /** Whether this answers a repeated request: sets `Idempotency-Replayed`. */
   replayed?: boolean;
@@ -282,6 +285,7 @@ export class DomainError extends Error {
   readonly internal: string | undefined;
   readonly errors: readonly FieldError[] | undefined;
   readonly operationId: string | undefined;
+  readonly permission: Permission | undefined;
   readonly retryAfterSeconds: number | undefined;
   readonly replayed: boolean;
   readonly isMasked: boolean;
@@ -295,6 +299,7 @@ export class DomainError extends Error {
     this.internal = options.internal;
     this.errors = options.errors;
     this.operationId = options.operationId;
+    this.permission = options.permission;
     this.retryAfterSeconds = options.retryAfterSeconds;
     this.replayed = options.replayed ?? false;
     this.isMasked = options.isMasked ?? false;

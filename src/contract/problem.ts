@@ -11,6 +11,7 @@ export const Problem = z
     instance: z.string().openapi({ format: 'uri-reference', description: 'The path of the request.' }),
     requestId: z.string().openapi({ description: 'Also in `X-Request-Id` and in every log line of the request.' }),
     operationId: z.uuid().optional().openapi({ description: 'The operation to look at for details.' }),
+    permission: z.string().optional().openapi({ description: 'The permission that the caller lacks (`forbidden`).' }),
     errors: z
       .array(
         z.object({

@@ -44,9 +44,12 @@ test.each<[string, Partial<UserPrincipal>, string]>([
     { credential: { kind: 'elevation', id: 'one', identityId: 'person', actor: 'user:one', endsAt: 0 } },
     'nobody can have the permission by an elevation',
   ],
-])('a refusal by the %s says so', (_, changed, reason) => {
+])('a refusal by the %s says so, and names the permission', (_, changed, reason) => {
   expect(() => authorize({ principal: principalOf(changed), policy }, 'user:create')).toThrow(
-    `This needs the permission user:create: ${reason}.`,
+    expect.objectContaining({
+      message: `This needs the permission user:create: ${reason}.`,
+      permission: 'user:create',
+    }),
   );
 });
 

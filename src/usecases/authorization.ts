@@ -1,4 +1,4 @@
-import { DomainError, type ErrorCode } from '../contract/errors.ts';
+import { DomainError, type ErrorCode, type RefusedDecision } from '../contract/errors.ts';
 import type { OrganizationStatus } from '../contract/organization.ts';
 import type { Permission } from '../contract/permissions.ts';
 import { isPlatform, type Principal, type UserPrincipal } from '../contract/principal.ts';
@@ -13,8 +13,12 @@ const statusCodes = {
   deleting: 'organization_deleting',
 } as const satisfies Record<OrganizationStatus, ErrorCode | null>;
 
-export const forbidden = (permission: Permission): DomainError =>
-  new DomainError('forbidden', `This needs the permission ${permission}.`);
+export const forbidden = (permission: Permission, decision?: RefusedDecision): DomainError => {
+  const needs = `This needs the permission ${permission}`;
+  return decision === undefined
+    ? new DomainError('forbidden', `${needs}.`, { permission })
+    : new DomainError('forbidden', `${needs}: ${decision.reason}.`, { permission, decision });
+};
 
 /** Throws `organization_…` unless the organization is active. */
 export const assertStatusActive = (status: OrganizationStatus): void => {
@@ -49,8 +53,10 @@ interface Asking {
 const refusalOf = ({ revision }: Policy, decision: Decision | undefined, permission: Permission): DomainError => {
   if (decision === undefined || decision.allow) return new DomainError('policy_unavailable');
   const { code, policyIds, reason } = decision;
-  const text = code === 'forbidden' ? `This needs the permission ${permission}: ${reason}.` : undefined;
-  return new DomainError(code, text, { decision: { policyIds, reason, revision } });
+  const refused = { policyIds, reason, revision };
+  return code === 'forbidden'
+    ? forbidden(permission, refused)
+    : new DomainError(code, undefined, { decision: refused });
 };
 
 /**

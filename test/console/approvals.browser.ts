@@ -1,35 +1,11 @@
-import { Secret, TOTP } from 'otpauth';
-import type { BrowserContext } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { until } from '../support/until.ts';
+import { factorsOn, type Person } from './factors.ts';
 import { password, stage, stateText } from './stage.ts';
 
-const { api, url, openBrowser, makeOrganization, ownerKeyOf } = stage();
-
-interface Person {
-  email: string;
-  secret: string;
-}
-
-const codeOf = (secret: string, seconds = 0): string =>
-  TOTP.generate({ secret: Secret.fromBase32(secret), timestamp: Date.now() + seconds * 1_000 });
-
-/** Gives somebody who has a password a second factor, by a code of the time step before this one. */
-const withFactor = async (email: string): Promise<Person> => {
-  const { accessToken } = await api<{ accessToken: string }>('/v1/auth/login', { email, password }, 'POST', null);
-  const app = await api<{ factor: { id: string }; secret: string }>('/v1/auth/factors/totp', {}, 'POST', accessToken);
-  const code = { code: codeOf(app.secret, -30) };
-  await api(`/v1/auth/factors/totp/${app.factor.id}/confirm`, code, 'POST', accessToken);
-  return { email, secret: app.secret };
-};
-
-const signInWithFactor = async (browser: BrowserContext, { email, secret }: Person): Promise<void> => {
-  const post = (path: string, data: object) => browser.request.post(path, { data, headers: { Origin: url } });
-  const login = { email, password, client: 'browser', transport: 'cookie' };
-  const { challenge } = (await (await post('/v1/auth/login', login)).json()) as { challenge: string };
-  const verified = await post('/v1/auth/mfa/verify', { challenge, code: codeOf(secret), transport: 'cookie' });
-  expect(verified.status(), await verified.text()).toBe(200);
-};
+const scene = stage();
+const { api, url, openBrowser, makeOrganization, ownerKeyOf } = scene;
+const { withFactor, signInWithFactor } = factorsOn(scene);
 
 test('more rights are requested, approved, used, ended and reviewed', { timeout: 180_000 }, async () => {
   const { slug, email } = await makeOrganization();
@@ -79,7 +55,7 @@ test('more rights are requested, approved, used, ended and reviewed', { timeout:
   await asking.dialog.getByLabel('I have stored the token').check();
   await asking.dialog.getByText('Close', { exact: true }).click();
   await asking.dialog.waitFor({ state: 'detached' });
-  await own.getByRole('button', { name: /^End/ }).press('Enter');
+  await own.getByRole('button', { name: /^End/ }).click();
   await asking.dialog.getByLabel('Reason').fill('Done');
   await asking.act('End');
   await until(read, ({ status }) => status === 401, 'the token is refused');
@@ -92,4 +68,57 @@ test('more rights are requested, approved, used, ended and reviewed', { timeout:
   await act('Review');
   await ended.getByText(stateText('reviewed')).waitFor();
   await ended.getByText('in order').waitFor();
+});
+
+test('an operator finds the request for which the platform counts, and approves it', { timeout: 180_000 }, async () => {
+  const { slug, email } = await makeOrganization();
+  const { secret: ownerKey } = await ownerKeyOf(slug);
+  const guest = `mia-${slug}@console.example`;
+  const invitation = { email: guest, role: 'member', delivery: 'link' };
+  const { token } = await api<{ token: string }>(`/v1/orgs/${slug}/invites`, invitation, 'POST', ownerKey);
+  await api('/v1/invites/accept', { token, password }, 'POST', null);
+  const elsewhere = await makeOrganization();
+  await api('/v1/operators', { email: elsewhere.email, role: 'admin' });
+  const [member, owner, operator] = [
+    await withFactor(guest),
+    await withFactor(email),
+    await withFactor(elsewhere.email),
+  ];
+  const open = async (person: Person, path: string) => {
+    const browser = await openBrowser();
+    await signInWithFactor(browser, person);
+    const page = await browser.newPage();
+    await page.goto(`/console${path}`);
+    return { page, dialog: page.getByRole('dialog') };
+  };
+
+  const asking = await open(member, `/orgs/${slug}/elevations`);
+  await asking.page.getByRole('button', { name: 'Request more rights' }).click();
+  await asking.dialog.getByLabel('Reason').fill('Incident 43');
+  await asking.dialog.getByRole('button', { name: 'Request more rights' }).click();
+  await asking.page.waitForURL(`**/console/orgs/${slug}/operations/*`);
+
+  const approving = await open(operator, '/attention');
+  const { page, dialog } = approving;
+  const needed = page.getByRole('listitem').filter({ hasText: 'Incident 43' });
+  await needed.getByRole('link', { name: slug }).waitFor();
+  await needed.getByRole('link', { name: 'Decide' }).click();
+  await page.waitForURL('**/console/approvals?status=pending');
+  const row = page.getByRole('row').filter({ hasText: 'Incident 43' });
+  await row.getByText('The platform counts as one approver.').waitFor();
+  await row.getByRole('button', { name: /^Approve/ }).click();
+  await dialog.getByRole('button', { name: 'Approve', exact: true }).click();
+  await page.getByText('Done: Approve').waitFor();
+  await row.getByText('approved: The platform').waitFor();
+
+  // It no longer waits for the platform, and still for an owner, who is told on the page of the organization.
+  const deciding = await open(owner, `/orgs/${slug}`);
+  await deciding.page.getByRole('heading', { name: /^Requests that wait for approval/ }).waitFor();
+  await deciding.page.getByRole('link', { name: 'Decide' }).click();
+  const own = deciding.page.getByRole('row').filter({ hasText: 'Incident 43' });
+  await own.getByRole('button', { name: /^Approve/ }).click();
+  await deciding.dialog.getByRole('button', { name: 'Approve', exact: true }).click();
+  await deciding.page.getByText('Done: Approve').waitFor();
+  await page.goto('/console/approvals?status=approved');
+  await page.getByRole('row').filter({ hasText: 'Incident 43' }).getByText(stateText('approved')).waitFor();
 });

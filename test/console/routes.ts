@@ -67,12 +67,16 @@ export const prepareRoutes = async ({ api, makeOrganization, mailedToken, ownerK
     '/orgs/$slug/schedules/$name': schedule.name,
     '/orgs/$slug/roles/$name': role.name,
   };
-  const fragments: Readonly<Record<string, string | undefined>> = { '/invite': `#${await mailedToken(invited)}` };
+  /** What follows the path. */
+  const rests: Readonly<Record<string, string | undefined>> = {
+    '/invite': `#${await mailedToken(invited)}`,
+    '/orgs/$slug/access-check': '?permission=organization%3Asuspend',
+  };
   const addressOf = (path: string): string => {
     const id = ids[path];
     if (/\$(?:id|name)\b/.test(path) && id === undefined)
       throw new Error(`There is no sample for ${path}: make one here.`);
-    return `/console${path.replace('$slug', slug).replace(/\$(?:id|name)\b/, id ?? '')}${fragments[path] ?? ''}`;
+    return `/console${path.replace('$slug', slug).replace(/\$(?:id|name)\b/, id ?? '')}${rests[path] ?? ''}`;
   };
   return { slug, name, email, addressOf };
 };

@@ -597,6 +597,10 @@ export type Problem = {
      */
     operationId?: string;
     /**
+     * The permission that the caller lacks (`forbidden`).
+     */
+    permission?: string;
+    /**
      * All problems found in the request (`validation_failed`).
      */
     errors?: Array<{

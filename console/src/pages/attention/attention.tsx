@@ -9,6 +9,7 @@ import { Shown } from '../../parts/state/state.tsx';
 import { Time } from '../../parts/time/time.tsx';
 import { useText } from '../../text/text.tsx';
 import { ErrorCode } from '../operation/attempts.tsx';
+import { Approvals, useWaiting } from './approvals.tsx';
 import style from './attention.module.css';
 import { isNothing, Needs, OperationSections, Organization, TenantSections } from './sections.tsx';
 
@@ -111,12 +112,14 @@ export const AttentionPage = () => {
   const attention = useRead(platformKey('attention'), (client, signal) => client.attention.read({ signal }), {
     refetchInterval: readMs,
   });
+  const waiting = useWaiting(null, readMs);
   return (
     <Page title={t('attention.title')} lead={t('attention.lead')}>
+      <Shown query={waiting}>{(found) => <Approvals slug={null} waiting={found} />}</Shown>
       <Shown query={attention}>
         {(found) =>
           isNothing(found) ? (
-            <Nothing />
+            waiting.data?.approvals.length === 0 && <Nothing />
           ) : (
             <>
               <OperationSections isAcross found={found} />

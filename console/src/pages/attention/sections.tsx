@@ -24,20 +24,22 @@ interface Need {
 interface NeedsProps {
   readonly title: string;
   readonly count: number;
+  /** Whether there are more than were counted. */
+  readonly hasMore?: boolean;
   readonly needs: readonly Need[];
   /** Where the rest is. */
   readonly all?: ReactNode;
 }
 
 /** One kind of things that need a person; nothing if there are none. */
-export const Needs = ({ title, count, needs, all }: NeedsProps) => {
+export const Needs = ({ title, count, hasMore = count >= countMax, needs, all }: NeedsProps) => {
   const t = useText();
   if (count === 0) return null;
   return (
     <section className={style.section}>
       <header className={style.head}>
         <h2>
-          {title} <span className={style.count}>{count >= countMax ? t('attention.many', { count }) : count}</span>
+          {title} <span className={style.count}>{hasMore ? t('attention.many', { count }) : count}</span>
         </h2>
         {all}
       </header>

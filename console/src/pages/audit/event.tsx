@@ -4,12 +4,13 @@ import type { AuditEvent } from '../../../../src/client/index.ts';
 import { canonicalText } from '../../../../src/contract/audit-chain.ts';
 import { hashOfText } from '../../audit/crypto.ts';
 import { CopyButton } from '../../parts/copy/copy.tsx';
-import { Dialog } from '../../parts/dialog/dialog.tsx';
+import { Dialog, DialogFoot } from '../../parts/dialog/dialog.tsx';
 import { Facts } from '../../parts/facts/facts.tsx';
 import { Status } from '../../parts/status/status.tsx';
 import { Time } from '../../parts/time/time.tsx';
 import { useText } from '../../text/text.tsx';
 import style from './audit.module.css';
+import { useDenialFacts } from './denial.tsx';
 
 type Only = Partial<Record<'action' | 'actor' | 'target' | 'requestId' | 'operationId', string>>;
 
@@ -42,6 +43,7 @@ export const EventDialog = ({ event, slug, link, onOnly, onClose }: EventDialogP
     </button>
   );
   const { operationId } = event;
+  const denial = useDenialFacts({ event, slug });
   return (
     <Dialog title={t('audit.event', { seq: event.seq })} onClose={onClose}>
       <div className={style.event}>
@@ -52,6 +54,7 @@ export const EventDialog = ({ event, slug, link, onOnly, onClose }: EventDialogP
             [t('audit.actor'), only('actor', event.actor)],
             [t('audit.target'), only('target', event.target)],
             ...(event.reason === null ? [] : [[t('audit.reason'), event.reason] as const]),
+            ...denial,
             ...(event.requestId === null ? [] : [[t('audit.requestId'), only('requestId', event.requestId)] as const]),
             ...(operationId === null
               ? []
@@ -87,10 +90,10 @@ export const EventDialog = ({ event, slug, link, onOnly, onClose }: EventDialogP
             {found === hash ? t('audit.hashMatches') : t('audit.hashDiffers', { found })}
           </p>
         </section>
-        <footer className={style.foot}>
+        <DialogFoot>
           <CopyButton text={url} label={t('audit.copyLink')} />
           <CopyButton text={JSON.stringify(event, null, 2)} label={t('audit.copyJson')} />
-        </footer>
+        </DialogFoot>
       </div>
     </Dialog>
   );

@@ -3,7 +3,7 @@ import type { AuditKey } from '../../../../src/client/index.ts';
 import { forgetKey, type KeptKey, keepKeys, parseKeys, usePins } from '../../audit/pins.ts';
 import { Button } from '../../parts/button/button.tsx';
 import { Copied } from '../../parts/copy/copy.tsx';
-import { Dialog } from '../../parts/dialog/dialog.tsx';
+import { Dialog, DialogFoot } from '../../parts/dialog/dialog.tsx';
 import { TextArea } from '../../parts/field/field.tsx';
 import { Empty, Shown } from '../../parts/state/state.tsx';
 import { Status } from '../../parts/status/status.tsx';
@@ -58,12 +58,12 @@ const PasteDialog = ({ onClose }: { readonly onClose: () => void }) => {
           spellCheck={false}
           ownError={error}
         />
-        <footer className={style.foot}>
+        <DialogFoot>
           <Button onClick={onClose}>{t('common.cancel')}</Button>
           <Button type="submit" look="main">
             {t('verify.pasteDo')}
           </Button>
-        </footer>
+        </DialogFoot>
       </form>
     </Dialog>
   );

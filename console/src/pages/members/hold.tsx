@@ -15,7 +15,7 @@ export const ReleaseMember = ({ slug, member }: { readonly slug: string; readonl
   const outranked = useOutranked(member.role);
   return (
     <>
-      <p>{t('member.heldWhy')}</p>
+      {member.heldReason !== null && <p>{t(`memberHold.${member.heldReason}`)}</p>}
       <Action
         operation="releaseUser"
         label={t('member.release')}

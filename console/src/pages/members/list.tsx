@@ -92,7 +92,7 @@ export const MembersPage = () => {
     },
     { title: t('members.email'), cell: ({ email }) => email },
     { title: t('members.role'), cell: roleText },
-    { title: t('members.status'), cell: (member) => <MemberStatus status={member.status} /> },
+    { title: t('members.status'), cell: ({ status, heldAt }) => <MemberStatus status={status} heldAt={heldAt} /> },
     { title: t('members.since'), cell: ({ createdAt }) => <Time at={createdAt} as="relative" />, isMinor: true },
   ];
   return (

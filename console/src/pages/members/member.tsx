@@ -104,6 +104,7 @@ export const MemberPage = () => {
   const roleText = useRoleText();
   const maySeeSessions = useMay('session:list');
   const maySeeLockout = useMay('lockout:read');
+  const mayCheck = useMay('user-permission:read');
   const member = useRead(orgKey(slug, 'members', id), (client, signal) =>
     client.users.read({ path: { slug, id }, signal }),
   );
@@ -130,7 +131,7 @@ export const MemberPage = () => {
                     </Link>
                   ),
                 ],
-                [t('members.status'), <MemberStatus key="status" status={user.status} />],
+                [t('members.status'), <MemberStatus key="status" status={user.status} heldAt={user.heldAt} />],
                 ...(user.heldAt === null ? [] : [[t('member.held'), <Time key="held" at={user.heldAt} />] as const]),
                 [t('members.since'), <Time key="since" at={user.createdAt} />],
                 [t('common.changedAt'), <Time key="changed" at={user.updatedAt} />],
@@ -140,7 +141,12 @@ export const MemberPage = () => {
             <p>
               <Link to="/orgs/$slug/keys" params={{ slug }} search={{ userId: id } as never}>
                 {t('member.keys')}
-              </Link>
+              </Link>{' '}
+              {mayCheck && (
+                <Link to="/orgs/$slug/access-check" params={{ slug }} search={{ user: id } as never}>
+                  {t('member.accessCheck')}
+                </Link>
+              )}
             </p>
             {user.heldAt !== null && <ReleaseMember slug={slug} member={user} />}
             {maySeeLockout && <MemberLockout slug={slug} member={user} />}

@@ -9,9 +9,20 @@ import { useRoles } from '../roles/roles.ts';
 
 export const userStatuses = ['active', 'suspended'] as const satisfies readonly UserStatus[];
 
-export const MemberStatus = ({ status }: { readonly status: UserStatus }) => {
+/** A member who is held is active, and gets in with no session. */
+export const MemberStatus = ({ status, heldAt }: Pick<User, 'status' | 'heldAt'>) => {
   const t = useText();
-  return <Status tone={status === 'active' ? 'good' : 'bad'}>{t(`userStatus.${status}`)}</Status>;
+  return (
+    <>
+      <Status tone={status === 'active' ? 'good' : 'bad'}>{t(`userStatus.${status}`)}</Status>
+      {heldAt !== null && (
+        <>
+          {' '}
+          <Status tone="warn">{t('members.held')}</Status>
+        </>
+      )}
+    </>
+  );
 };
 
 /** The roles that do not outrank the caller. Callers for the platform rank as owners. */

@@ -23,6 +23,7 @@ export const organizationPlaces: readonly Place[] = [
   { to: '/orgs/$slug/workflows', title: 'nav.workflows', permission: 'workflow:list' },
   { to: '/orgs/$slug/members', title: 'nav.members', permission: 'user:list' },
   { to: '/orgs/$slug/roles', title: 'nav.roles', permission: 'role:list' },
+  { to: '/orgs/$slug/access-check', title: 'nav.accessCheck', permission: 'policy-explanation:read' },
   { to: '/orgs/$slug/invitations', title: 'nav.invitations', permission: 'invitation:list' },
   { to: '/orgs/$slug/ownership', title: 'nav.ownership', permission: 'operation:list' },
   { to: '/orgs/$slug/approvals', title: 'nav.approvals', permission: 'approval:list' },
@@ -40,11 +41,13 @@ export const platformPlaces: readonly Place[] = [
   { to: '/attention', title: 'nav.attention', permission: 'platform-attention:read' },
   { to: '/orgs', title: 'nav.organizations', permission: null },
   { to: '/operations', title: 'nav.operations', permission: 'operation:list' },
+  { to: '/approvals', title: 'nav.approvals', permission: 'platform-approval:list' },
   { to: '/payments', title: 'nav.payments', permission: 'organization:pay' },
   { to: '/audit', title: 'nav.audit', permission: 'platform-audit:read' },
   { to: '/drift', title: 'nav.drift', permission: 'drift:read' },
   { to: '/people', title: 'nav.people', permission: 'person:list' },
   { to: '/operators', title: 'nav.operators', permission: 'operator:list' },
+  { to: '/policy', title: 'nav.policy', permission: 'policy-revision:list' },
 ];
 
 /** A page that the caller may open. */

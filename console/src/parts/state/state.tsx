@@ -1,8 +1,9 @@
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, Suspense, useEffect, useState } from 'react';
 import { FreeholdError } from '../../../../src/client/index.ts';
 import { proveMore } from '../../data/session-fetch.ts';
 import { isTextId, type TextId, useText } from '../../text/text.tsx';
 import { Button } from '../button/button.tsx';
+import { later } from '../later.ts';
 import style from './state.module.css';
 
 // What a page shows instead of data. None of them lasts for ever: a load ends after ten seconds, and every failure can be retried.
@@ -86,17 +87,26 @@ const Retry = ({ error, onRetry }: RetryProps) => {
   );
 };
 
+// It names roles, which the start does without.
+const MissingPermission = later(async () => (await import('./missing-permission.tsx')).MissingPermission);
+
 /** What went wrong, how to find it in the logs, and how to try again. */
 export const Failure = ({ error, onRetry }: FailureProps) => {
   const t = useText();
   const textOf = useErrorText();
   const details = error instanceof FreeholdError ? error : null;
   const isForbidden = details?.status === 403;
+  const missing = details?.permission;
   const text = textOf(error);
   return (
     <div className={`${style.box} ${style.failure}`} role="alert">
       <h2>{isForbidden ? t('state.forbidden') : t('state.failed')}</h2>
       <p>{text}</p>
+      {missing !== undefined && (
+        <Suspense>
+          <MissingPermission permission={missing} />
+        </Suspense>
+      )}
       {details !== null && details.message !== '' && details.message !== text && details.status !== undefined && (
         <p className={style.detail} lang="en">
           {details.message}
