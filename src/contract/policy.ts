@@ -241,7 +241,13 @@ export const Explanation = z
         'Rules that decide only when it is known what the permission is used on. Empty if `resource` has named it.',
     }),
     rules: z
-      .array(z.object({ policyId: z.string(), refuses: z.boolean(), reason: z.string() }))
+      .array(
+        z.object({
+          policyId: z.string(),
+          refuses: z.boolean(),
+          reason: z.string().nullable().openapi({ description: 'Why the rule refuses; null: it does not.' }),
+        }),
+      )
       .openapi({ description: 'Each rule, in the order in which they decide. The first that refuses is the answer.' }),
   })
   .openapi('Explanation');

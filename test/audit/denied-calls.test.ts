@@ -6,6 +6,7 @@ import type { AuditEvent } from '../../src/contract/audit.ts';
 import type { ChainedEvent } from '../../src/contract/audit-chain.ts';
 import { platformChain } from '../../src/contract/ids.ts';
 import type { Page } from '../../src/contract/list.ts';
+import type { Evaluation } from '../../src/contract/policy.ts';
 import { openTestApi } from '../api/support.ts';
 import { chainOf } from '../support/audit-trail.ts';
 import { createKeyRows, createMemberRows } from '../support/members.ts';
@@ -50,6 +51,39 @@ describe('what counts', () => {
         'route:listOrganizations',
       ]),
     );
+  });
+
+  test('what a service was told to refuse is recorded with the service, its permissions and the first decision', async () => {
+    const { organization, userId, key } = await member('owner');
+    const { id: viewer } = await createMemberRows(api.world.db, organization.id, { role: 'viewer' });
+    const common = { subject: { type: 'user', id: viewer }, resource: { type: 'organization', id: organization.slug } };
+    const ask = async (path: string, json: object): Promise<Response> => {
+      const response = await api.request(path, { key, json: { ...common, ...json } });
+      expect(response.status).toBe(200);
+      return response;
+    };
+    const first = (await (await ask('/v1/policy/evaluate', { action: { name: 'user:create' } })).json()) as Evaluation;
+    expect(first.decision).toBe(false);
+    const names = ['user:list', 'user:create', 'webhook:create'];
+    await ask('/v1/policy/evaluations', { evaluations: names.map((name) => ({ action: { name } })) });
+    await ask('/v1/policy/evaluate', { action: { name: 'user:list' } });
+    await ask('/v1/policy/evaluate', { action: { name: 'made up' } });
+    await api.denials.flush();
+    const events = await chainOf(api.world.database, organization.id);
+    const denied = events.filter(({ action }) => action === 'decision.denied');
+    expect(denied.map(({ detail: _, ...event }) => event)).toMatchObject([
+      { actor: `user:${userId}`, target: 'permissions', reason: 'forbidden' },
+      { actor: `user:${userId}`, target: 'permission:unknown', reason: 'unknown_action' },
+    ]);
+    expect(denied[0]?.detail).toMatchObject({
+      count: 3,
+      operations: 'user:create 2, webhook:create 1',
+      policies: 'authz/role',
+      policyReason: 'the role of the caller does not have the permission',
+      policyRevision: first.context.policyRevision,
+      decisionId: first.context.id,
+    });
+    expect(events.filter(({ action }) => action === 'access.denied')).toEqual([]);
   });
 
   test('a key that is known and refused is recorded with its user, in the chain of its organization', async () => {

@@ -708,6 +708,7 @@ export interface Texts {
   'happened.api_key.update': never;
   'happened.api_key_policy.update': never;
   'happened.authentication.failed': never;
+  'happened.decision.denied': never;
   'happened.domain.create': never;
   'happened.domain.delete': never;
   'happened.domain.lose': never;

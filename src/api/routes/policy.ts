@@ -15,6 +15,7 @@ import {
 } from '../../contract/policy.ts';
 import { evaluate, evaluateAll } from '../../usecases/policy/evaluate.ts';
 import { explain, readMemberPermissions, readPolicy, readSigningKeys } from '../../usecases/policy/explain.ts';
+import { noteDeniedDecisions } from '../denied-decisions.ts';
 import { policyDescriptions } from '../descriptions/policy.ts';
 import { endpoint } from '../endpoint.ts';
 import { type Api, type ApiEnv, contextOf } from '../env.ts';
@@ -128,16 +129,19 @@ const keys = createRoute({
   },
 });
 
-/** Counts the decisions that `ask` returns. */
+/** Counts the decisions that `ask` returns, and records the refusals among them. `actionAt`: what the decision is about. */
 const counted = async <T>(
   c: Context<ApiEnv>,
   ask: () => Promise<T>,
   decisionsOf: (answer: T) => readonly Evaluation[],
+  actionAt: (index: number) => string | undefined,
 ) => {
   const { policy } = c.var.deps.metrics;
   try {
     const answer = await ask();
-    for (const { decision } of decisionsOf(answer)) policy.onAnswer(decision ? 'allowed' : 'refused');
+    const decisions = decisionsOf(answer);
+    for (const { decision } of decisions) policy.onAnswer(decision ? 'allowed' : 'refused');
+    noteDeniedDecisions(c, decisions, actionAt);
     return answer;
   } catch (error) {
     if (error instanceof DomainError && error.code === 'policy_unavailable') policy.onAnswer('failed');
@@ -159,6 +163,7 @@ export const policyRoutes = (app: Api): void => {
       c,
       () => evaluate(contextOf(c), question, options),
       (each) => [each],
+      () => question.action.name,
     );
     return c.json(answer, 200);
   });
@@ -170,6 +175,7 @@ export const policyRoutes = (app: Api): void => {
       c,
       () => evaluateAll(contextOf(c), questions, options),
       ({ evaluations }) => evaluations,
+      (index) => (questions.evaluations[index]?.action ?? questions.action)?.name,
     );
     return c.json(answers, 200);
   });

@@ -230,10 +230,10 @@ export const unwrittenDenials = (): Denials => {
   };
 };
 
-type EntryKey = Pick<Entry, 'orgId' | 'actor' | 'keyId' | 'code' | 'decision'>;
+type EntryKey = Pick<Entry, 'orgId' | 'actor' | 'keyId' | 'code' | 'decision' | 'decisionId'>;
 
-const keyOf = ({ orgId, actor, keyId = null, code, decision }: EntryKey): string =>
-  JSON.stringify([orgId, actor, keyId, code, decision?.revision, decision?.policyIds]);
+const keyOf = ({ orgId, actor, keyId = null, code, decision, decisionId }: EntryKey): string =>
+  JSON.stringify([orgId, actor, keyId, code, decision?.revision, decision?.policyIds, decisionId !== undefined]);
 
 const countOperation = (operations: Map<string, number>, operation: string, count: number): void => {
   const name = operations.has(operation) || operations.size < operationsMax ? operation : otherOperations;
@@ -272,23 +272,34 @@ const policyDetail = ({ policyIds, reason, revision }: RefusedDecision) => ({
   policyRevision: revision,
 });
 
-const eventOf = (
-  { orgId, actor, keyId, code, decision, operations, requestId, count, firstAt, lastAt }: Entry,
-  lost: number,
-): AuditEntry => ({
-  orgId,
-  actor,
-  keyId,
-  action: errorTable[code].status === 401 ? 'authentication.failed' : 'access.denied',
-  target: operations.size === 1 ? `route:${[...operations.keys()][0]}` : 'routes',
-  reason: code,
-  requestId,
-  detail: {
-    count,
-    ...(operations.size === 1 ? {} : { operations: textOf(operations) }),
-    firstAt: new Date(firstAt).toISOString(),
-    lastAt: new Date(lastAt).toISOString(),
-    ...(decision === undefined ? {} : policyDetail(decision)),
-    ...(lost === 0 ? {} : { dropped: lost }),
-  },
-});
+const actionOf = ({ code, decisionId }: Entry): string => {
+  if (decisionId !== undefined) return 'decision.denied';
+  return errorTable[code].status === 401 ? 'authentication.failed' : 'access.denied';
+};
+
+const targetOf = ({ operations, decisionId }: Entry): string => {
+  const kind = decisionId === undefined ? 'route' : 'permission';
+  return operations.size === 1 ? `${kind}:${[...operations.keys()][0]}` : `${kind}s`;
+};
+
+const eventOf = (entry: Entry, lost: number): AuditEntry => {
+  const { orgId, actor, keyId, code, decision, decisionId, operations, requestId, count, firstAt, lastAt } = entry;
+  return {
+    orgId,
+    actor,
+    keyId,
+    action: actionOf(entry),
+    target: targetOf(entry),
+    reason: code,
+    requestId,
+    detail: {
+      count,
+      ...(operations.size === 1 ? {} : { operations: textOf(operations) }),
+      firstAt: new Date(firstAt).toISOString(),
+      lastAt: new Date(lastAt).toISOString(),
+      ...(decision === undefined ? {} : policyDetail(decision)),
+      ...(decisionId === undefined ? {} : { decisionId }),
+      ...(lost === 0 ? {} : { dropped: lost }),
+    },
+  };
+};

@@ -3003,7 +3003,10 @@ export type Explanation = {
     rules: Array<{
         policyId: string;
         refuses: boolean;
-        reason: string;
+        /**
+         * Why the rule refuses; null: it does not.
+         */
+        reason: string | null;
     }>;
 };
 

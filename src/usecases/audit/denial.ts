@@ -11,8 +11,10 @@ export interface Denial {
   readonly code: DomainError['code'];
   /** The policies that have refused it; absent: something else has, such as a limit. */
   readonly decision?: RefusedDecision | undefined;
-  /** The route's `operationId`. */
+  /** What was refused: the route's `operationId`, or the permission that a service has asked about. */
   readonly operation: string;
+  /** The decision that a service was told; absent: the request itself was refused. */
+  readonly decisionId?: string | undefined;
   readonly requestId: string;
 }
 

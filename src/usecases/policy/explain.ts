@@ -9,7 +9,7 @@ import { authorize, organizationNotFound } from '../authorization.ts';
 import type { Context } from '../context.ts';
 import { operationNotFound } from '../operation/read.ts';
 import { orgIdOf } from '../scope.ts';
-import type { Decision, PolicyMember, PolicyResource } from './policy.ts';
+import type { Decision, PolicyMember, PolicyResource, RuleOutcome } from './policy.ts';
 import { resourceFor, type Target, targetOf } from './target.ts';
 
 export const readPolicy = (ctx: Context): PolicyInfo => {
@@ -41,6 +41,10 @@ const presentDecision = (decision: Decision) => ({
   conditions: decision.allow ? [...decision.conditions] : [],
 });
 
+/** A rule has the same reason whether or not it refuses; of one that does not, it would be misread. */
+const presentRules = (rules: readonly RuleOutcome[]) =>
+  rules.map(({ policyId, refuses, reason }) => ({ policyId, refuses, reason: refuses ? reason : null }));
+
 /** What each rule says about the caller, or about a member of its organization, on what the permission would be used on. */
 export const explain = async (ctx: Context, { permission, userId, ...named }: Explain): Promise<Explanation> => {
   const { policy, principal } = ctx;
@@ -55,7 +59,7 @@ export const explain = async (ctx: Context, { permission, userId, ...named }: Ex
     const decision = policy.grantsOf(principal).get(permission);
     if (decision === undefined) throw new DomainError('policy_unavailable');
     const whole = settled(decision, resource, (on) => policy.decide(principal, permission, on));
-    return { ...whole, policyRevision, rules: [...policy.explain(principal, permission, resource)] };
+    return { ...whole, policyRevision, rules: presentRules(policy.explain(principal, permission, resource)) };
   }
   const slug = isPlatform(principal) ? (named.organization ?? target?.slug) : principal.slug;
   if (slug === undefined) throw new DomainError('organization_required');
@@ -65,7 +69,7 @@ export const explain = async (ctx: Context, { permission, userId, ...named }: Ex
   return {
     ...settled(decision, resource, (on) => policy.decideMember(member, permission, on)),
     policyRevision,
-    rules: [...policy.explainMember(member, permission, resource)],
+    rules: presentRules(policy.explainMember(member, permission, resource)),
   };
 };
 

@@ -39,7 +39,7 @@ export interface Grants {
   get(permission: Permission): Decision | undefined;
 }
 
-interface RuleOutcome {
+export interface RuleOutcome {
   readonly policyId: string;
   readonly refuses: boolean;
   readonly reason: string;
