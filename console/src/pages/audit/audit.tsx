@@ -159,7 +159,7 @@ export const AuditPage = () => {
           },
           { title: t('audit.at'), cell: ({ at }) => <Time at={at} /> },
           { title: t('audit.actor'), cell: ({ actor }) => <code className={style.word}>{actor}</code> },
-          { title: t('audit.target'), cell: ({ target }) => <code>{target}</code> },
+          { title: t('audit.target'), cell: ({ target }) => <code className={style.word}>{target}</code> },
           {
             title: t('audit.reason'),
             cell: ({ reason }) => <span className={style.word}>{reason}</span>,
