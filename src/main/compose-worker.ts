@@ -138,10 +138,10 @@ export const composeWorker = async (config: Config, options: ComposedWorkerOptio
     exportDaysMax: config.EXPORT_RETENTION_DAYS,
     auditLines: (orgId) => organizationAuditLines(db, orgId),
     certifier: deletionCertifier(parts),
-    tellOfApproval: (tx, news, approval) => tellOfApproval({ temporal }, tx, news, approval),
+    tellOfApproval: (tx, news, approval) => tellOfApproval(telling, tx, news, approval),
     holdElsewhere: (approval) => holdElsewhere({ ...telling, db }, approval),
     removeLostFactors: (tx, approval) => removeLostFactors(telling, tx, approval),
-    tellOfElevation: (tx, news, elevation) => tellOfElevation({ temporal }, tx, news, elevation),
+    tellOfElevation: (tx, news, elevation) => tellOfElevation(telling, tx, news, elevation),
     // Without a channel or links, an owner gets a link from the platform.
     inviteOwner:
       senders.email === undefined || config.PUBLIC_URL === undefined

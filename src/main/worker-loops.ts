@@ -28,6 +28,7 @@ import type { Metrics } from '../telemetry/metrics.ts';
 import type { KeyRing } from '../usecases/key-ring/key-ring.ts';
 import type { Dispatch } from '../usecases/workflow/parts.ts';
 import type { Config } from './config.ts';
+import { noticeChannelsOf } from './notifications.ts';
 import { bundleLoops } from './policy.ts';
 import { textRecordsOf } from './wiring.ts';
 
@@ -63,7 +64,7 @@ export const workerSweeps = ({ config, db, temporal, catalog, storage, logger }:
     ...exportSweeps({ db, storage, logger }),
     ...operationSweeps({ db, temporal, claimMsMin, isPaid: isPaid(db), logger }),
     paymentSweep({ db, temporal }),
-    ...approvalSweeps({ db, temporal, logger }),
+    ...approvalSweeps({ db, temporal, logger, settings: { noticeChannels: noticeChannelsOf(config) } }),
     mfaGraceSweep({ db, temporal }),
     ...notificationSweeps({ db, temporal }),
     ownerEmailSweep({ db, catalog }),

@@ -85,7 +85,7 @@ const uses: Readonly<Record<string, readonly string[]>> = {
     'webhook',
   ],
   'key-ring': ['api-key', 'audit', 'factor', 'webhook'],
-  notification: ['invitation', 'key-ring', 'organization', 'user', 'webhook'],
+  notification: ['invitation', 'key-ring', 'operator', 'organization', 'user', 'webhook'],
   operation: ['approval', 'audit', 'elevation', 'idempotency', 'organization', 'ownership', 'payment', 'webhook'],
   operator: ['audit', 'factor', 'notification', 'password', 'recovery', 'user'],
   organization: ['audit', 'idempotency', 'operation', 'payment', 'user', 'webhook'],

@@ -151,6 +151,7 @@ test('a function with the rights of the owner ignores the search path, and is ca
     freehold_end_federated_sessions: ['freehold_service'],
     freehold_find_credential: ['freehold_service'],
     freehold_find_elsewhere: ['freehold_service'],
+    freehold_find_operators: ['freehold_service'],
     freehold_find_holdable: ['freehold_service'],
     freehold_find_elevation: ['freehold_service'],
     freehold_find_key_session: ['freehold_service'],

@@ -63,5 +63,6 @@ export const first = ([member]: StrongMember[]): StrongMember => {
 /** The sweeps about approvals, and the ids of the operations that they could not handle. */
 export const sweepsOf = ({ world }: FactorApi, failed: unknown[] = []) => {
   const logger = { warn: ({ operationId }: { operationId: unknown }) => void failed.push(operationId) };
-  return approvalSweeps({ db: world.db, temporal: world.temporal, logger, ageSecondsMin: 0 });
+  const { db, temporal, settings } = world.ctx();
+  return approvalSweeps({ db, temporal, settings, logger, ageSecondsMin: 0 });
 };

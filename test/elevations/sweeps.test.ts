@@ -54,6 +54,50 @@ test('approvals that count again activate an elevation that was opened again', a
   expect(actions).toEqual([{ action: 'approval.reopen' }, { action: 'approval.restore' }]);
 });
 
+test('its requester is mailed before a request lapses, and the approvers are reminded once more', async () => {
+  const team = await createTeam(api.world);
+  const id = await request(api, team);
+  await untilIn(api, id, 'awaitApproval');
+  const set = (change: Record<string, unknown>) =>
+    asOwnerOf(api.world.database, (owner) => owner`update approvals set ${owner(change)} where id = ${id}`);
+  const mails = () =>
+    asOwnerOf(
+      api.world.database,
+      (owner) => owner`
+        select template, count(*)::int as count from notifications
+        where org_id = ${team.orgId} and template in ('approval_lapsing', 'approval_reminder') group by 1 order by 1`,
+    );
+  const sweep = async () => {
+    for (const { run } of sweepsOf(api)) await run();
+  };
+  await set({ remind_at: new Date() });
+  await sweep();
+  await set({ escalate_at: new Date() });
+  await sweep();
+  expect(await mails()).toEqual([{ template: 'approval_reminder', count: 3 }]);
+  const [{ left } = { left: 0 }] = await asOwnerOf(
+    api.world.database,
+    (owner) => owner<{ left: number }[]>`
+      select (extract(epoch from expires_at - remind_at) / 60)::int as left from approvals where id = ${id}`,
+  );
+  // A sixth of four hours.
+  expect(left).toBe(40);
+  await set({ created_at: new Date(Date.now() - 3_600_000), expires_at: new Date(Date.now() + 600_000) });
+  await set({ remind_at: new Date() });
+  await sweep();
+  await sweep();
+  expect(await mails()).toEqual([
+    { template: 'approval_lapsing', count: 1 },
+    { template: 'approval_reminder', count: 6 },
+  ]);
+  const [told] = await asOwnerOf(
+    api.world.database,
+    (owner) => owner`
+      select identity_id from notifications where org_id = ${team.orgId} and template = 'approval_lapsing'`,
+  );
+  expect(told).toEqual({ identity_id: team.member.identityId });
+});
+
 test('a request is overdue once its approvers have to be reminded, until it is decided', async () => {
   const team = await createTeam(api.world);
   const overdue = async () => {

@@ -188,6 +188,7 @@ test('a sign-in with the password and a recovery code holds nobody: neither is h
   const token = tokenOf(await verify(api, challenge, { recoveryCode }));
   expect((await enter(owner.slug, token)).status).toBe(200);
   expect((await memberOf(owner, memberId)).body).toMatchObject({ heldAt: null });
+  expect(await mailsTo(api.world.db, member.identityId)).toEqual(['recovery_code_used']);
 });
 
 test('a hold shuts out sessions in use within a second, also for changes', async () => {

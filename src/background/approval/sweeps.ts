@@ -1,5 +1,6 @@
+import type { ApprovalRow } from '../../db/approval/schema.ts';
 import { isStillMet } from '../../db/approval/settle.ts';
-import { dueReminders, noteReminded, reopened } from '../../db/approval/store.ts';
+import { dueReminders, noteEscalated, noteReminded, reopened } from '../../db/approval/store.ts';
 import type { Db, Tx } from '../../db/client.ts';
 import { lockApproval } from '../../db/locks.ts';
 import { unwoken } from '../../db/operation/unwoken.ts';
@@ -8,6 +9,7 @@ import { withOrganization, withPlatform } from '../../db/tenancy.ts';
 import type { TemporalControl } from '../../providers/temporal/port.ts';
 import { tellOfApproval } from '../../usecases/approval/tell.ts';
 import { wake, wakeRun } from '../../usecases/approval/wake.ts';
+import type { Telling } from '../../usecases/notification/tell.ts';
 import { isUnavailable } from '../../usecases/unavailable.ts';
 import type { Sweep } from '../loops.ts';
 import { unlessRefused } from '../operation/unless-refused.ts';
@@ -15,6 +17,7 @@ import { unlessRefused } from '../operation/unless-refused.ts';
 interface ApprovalSweepOptions {
   db: Db;
   temporal: TemporalControl;
+  settings: Telling['settings'];
   logger: { warn: (fields: { err: unknown; operationId: string }, message: string) => void };
   /** The request that decided something more recent is about to wake the run. */
   ageSecondsMin?: number;
@@ -42,24 +45,34 @@ const forEach = async <T extends Position>(
   }
 };
 
-/** Reminds the approvers of requests that wait for long, and asks all owners about those that wait for longer. */
+/**
+ * Reminds the approvers of requests that wait for long, asks all owners about those that wait for longer, and reminds the approvers and
+ * the requester once more before a request lapses.
+ */
 const remind = (options: ApprovalSweepOptions): Promise<void> =>
   forEach(options, dueReminders, async ({ id, orgId }) => {
-    const { db, temporal } = options;
-    await withOrganization(db, orgId, async (tx) => {
+    await withOrganization(options.db, orgId, async (tx) => {
       const row = await lockApproval(tx, id);
       if (row === undefined || row.status !== 'pending') return;
       const now = new Date();
+      const isEscalated = row.escalateAt === null;
+      const lastAt = lastReminderOf(row);
+      const nextAt = lastAt > now ? lastAt : null;
       if (row.remindAt !== null && row.remindAt <= now) {
-        await noteReminded(tx, id, 'remindAt');
-        await tellOfApproval({ temporal }, tx, 'reminded', row);
+        await noteReminded(tx, id, isEscalated ? nextAt : null);
+        await tellOfApproval(options, tx, 'reminded', row);
+        if (isEscalated && nextAt === null) await tellOfApproval(options, tx, 'lapsing', row);
       }
       if (row.escalateAt !== null && row.escalateAt <= now) {
-        await noteReminded(tx, id, 'escalateAt');
-        await tellOfApproval({ temporal }, tx, 'escalated', row);
+        await noteEscalated(tx, id, nextAt);
+        await tellOfApproval(options, tx, 'escalated', row);
       }
     });
   });
+
+/** When a sixth of the time of a request is left: forty minutes for an elevation, twelve hours for a recovery. */
+const lastReminderOf = ({ createdAt, expiresAt }: Pick<ApprovalRow, 'createdAt' | 'expiresAt'>): Date =>
+  new Date(expiresAt.getTime() - (expiresAt.getTime() - createdAt.getTime()) / 6);
 
 /** Wakes runs whose message about a decision, or about the end or review of an elevation, was lost. */
 const wakeRuns = (options: ApprovalSweepOptions): Promise<void> => {

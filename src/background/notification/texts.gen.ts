@@ -41,10 +41,23 @@ export const texts: Readonly<Record<Locale, Texts>> = {
           "A request in the organization “{organization}” has waited for approvals for long. As an owner, sign in and approve or deny it."
         ]
       },
+      "approval_for_platform": {
+        "subject": "A request in {organization} needs an operator",
+        "paragraphs": [
+          "A request in the organization “{organization}” waits for approvals, and the organization has too few people who could give them. As an operator of the installation, you count as one of them.",
+          "Sign in and look at the approvals of the installation. Approve only what you know about from the person itself."
+        ]
+      },
       "approval_lapsed": {
         "subject": "Your request in {organization} has lapsed",
         "paragraphs": [
           "Your request in the organization “{organization}” was not approved in time, and has lapsed."
+        ]
+      },
+      "approval_lapsing": {
+        "subject": "Your request in {organization} is about to lapse",
+        "paragraphs": [
+          "Your request in the organization “{organization}” still waits for approvals, and lapses on {expires}. Talk to its owners and admins."
         ]
       },
       "approval_reminder": {
@@ -72,6 +85,13 @@ export const texts: Readonly<Record<Locale, Texts>> = {
         "paragraphs": [
           "Since {time}, somebody has had more rights in the organization “{organization}” for a while, because others have approved it. Each call is in the audit trail.",
           "If you do not know about it, sign in and end the elevation."
+        ]
+      },
+      "elevation_alert": {
+        "subject": "An elevation in {organization} has begun",
+        "paragraphs": [
+          "Since {time}, somebody has had more rights in the organization “{organization}” for a while, because others have approved it. Its owners have been mailed, too.",
+          "You are notified as an operator of the installation, once an hour for each organization. If something is wrong, end the elevation."
         ]
       },
       "elevation_ended": {
@@ -224,6 +244,13 @@ export const texts: Readonly<Record<Locale, Texts>> = {
           "Your password is the same as before. If you did not ask for this, or somebody else may know it, choose a new password."
         ]
       },
+      "recovery_code_used": {
+        "subject": "A recovery code of your account was used",
+        "paragraphs": [
+          "On {time}, somebody signed in to your account with a recovery code.",
+          "If it was not you, choose a new password at once, make new recovery codes, and inform an administrator of your organization."
+        ]
+      },
       "session_reused": {
         "subject": "A session of your account was ended",
         "paragraphs": [
@@ -271,10 +298,23 @@ export const texts: Readonly<Record<Locale, Texts>> = {
           "Eine Anfrage in der Organisation „{organization}“ wartet schon lange auf Genehmigungen. Melden Sie sich als Eigentümer an und genehmigen Sie sie oder lehnen Sie sie ab."
         ]
       },
+      "approval_for_platform": {
+        "subject": "Eine Anfrage in {organization} braucht jemanden aus dem Betrieb",
+        "paragraphs": [
+          "Eine Anfrage in der Organisation „{organization}“ wartet auf Genehmigungen, und die Organisation hat zu wenige Personen, die sie geben könnten. Als Betreiber der Installation zählen Sie als eine davon.",
+          "Melden Sie sich an und sehen Sie sich die Genehmigungen der Installation an. Genehmigen Sie nur, wovon Sie durch die Person selbst wissen."
+        ]
+      },
       "approval_lapsed": {
         "subject": "Ihre Anfrage in {organization} ist verfallen",
         "paragraphs": [
           "Ihre Anfrage in der Organisation „{organization}“ wurde nicht rechtzeitig genehmigt und ist verfallen."
+        ]
+      },
+      "approval_lapsing": {
+        "subject": "Ihre Anfrage in {organization} verfällt bald",
+        "paragraphs": [
+          "Ihre Anfrage in der Organisation „{organization}“ wartet noch auf Genehmigungen und verfällt am {expires}. Sprechen Sie mit den Eigentümern und Administratoren."
         ]
       },
       "approval_reminder": {
@@ -302,6 +342,13 @@ export const texts: Readonly<Record<Locale, Texts>> = {
         "paragraphs": [
           "Seit {time} hat jemand in der Organisation „{organization}“ vorübergehend mehr Rechte, weil andere das genehmigt haben. Jeder Aufruf steht im Audit-Protokoll.",
           "Falls Sie nichts davon wissen, melden Sie sich an und beenden Sie die Rechteerweiterung."
+        ]
+      },
+      "elevation_alert": {
+        "subject": "Eine Rechteerweiterung in {organization} hat begonnen",
+        "paragraphs": [
+          "Seit {time} hat jemand in der Organisation „{organization}“ vorübergehend mehr Rechte, weil andere das genehmigt haben. Auch die Eigentümer haben eine E-Mail erhalten.",
+          "Sie erfahren das als Betreiber der Installation, höchstens einmal in der Stunde je Organisation. Falls etwas nicht stimmt, beenden Sie die Rechteerweiterung."
         ]
       },
       "elevation_ended": {
@@ -452,6 +499,13 @@ export const texts: Readonly<Record<Locale, Texts>> = {
         "paragraphs": [
           "Die Sperre Ihres Passworts wurde am {time} durch die Verwaltung von {organization} aufgehoben. Sie können sich wieder damit anmelden.",
           "Ihr Passwort ist dasselbe wie zuvor. Wenn Sie nicht darum gebeten haben oder jemand anderes es kennen könnte, wählen Sie ein neues."
+        ]
+      },
+      "recovery_code_used": {
+        "subject": "Ein Wiederherstellungscode Ihres Kontos wurde benutzt",
+        "paragraphs": [
+          "Am {time} hat sich jemand mit einem Wiederherstellungscode bei Ihrem Konto angemeldet.",
+          "Falls Sie das nicht waren, wählen Sie sofort ein neues Passwort, erzeugen Sie neue Wiederherstellungscodes und benachrichtigen Sie die Verwaltung Ihrer Organisation."
         ]
       },
       "session_reused": {

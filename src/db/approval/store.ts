@@ -226,11 +226,14 @@ export const reopened = (tx: Tx, limit: number, position: Position | null) =>
     .orderBy(asc(approvals.createdAt), asc(approvals.id))
     .limit(limit);
 
-export const noteReminded = async (tx: Tx, id: string, what: 'remindAt' | 'escalateAt'): Promise<void> => {
-  await tx
-    .update(approvals)
-    .set({ [what]: null })
-    .where(eq(approvals.id, id));
+/** `nextAt`: when to remind once more; null: never. */
+export const noteReminded = async (tx: Tx, id: string, nextAt: Date | null): Promise<void> => {
+  await tx.update(approvals).set({ remindAt: nextAt }).where(eq(approvals.id, id));
+};
+
+/** The same after all owners were asked. */
+export const noteEscalated = async (tx: Tx, id: string, nextAt: Date | null): Promise<void> => {
+  await tx.update(approvals).set({ escalateAt: null, remindAt: nextAt }).where(eq(approvals.id, id));
 };
 
 /** `overdue`: those whose approvers have been reminded, or are about to be. */
@@ -239,7 +242,8 @@ export const countPending = (tx: Tx) =>
     .select({
       kind: approvals.kind,
       count: sql<number>`count(*)::int`,
-      overdue: sql<number>`(count(*) filter (where ${approvals.remindAt} is null or ${approvals.remindAt} <= now()))::int`,
+      overdue: sql<number>`(count(*) filter (where ${approvals.escalateAt} is null or ${approvals.remindAt} is null
+        or ${approvals.remindAt} <= now()))::int`,
     })
     .from(approvals)
     .where(eq(approvals.status, 'pending'))

@@ -40,12 +40,13 @@ export const insertNotification = async (tx: Tx, { owner, link, locale, ...row }
   });
 };
 
-/** Counts the notifications of an owner with one of these templates since this time. */
+/** Counts the notifications of an owner with one of these templates since this time, or only those about an organization. */
 export const countNotifications = (
   tx: Tx,
   owner: Owner,
   templates: readonly NotificationTemplate[],
   since: Date,
+  organizationId?: string,
 ): Promise<number> =>
   tx.$count(
     notifications,
@@ -53,6 +54,9 @@ export const countNotifications = (
       eq(notifications.orgId, ownerIdOf(owner)),
       gt(notifications.createdAt, since),
       inArray(notifications.template, [...templates]),
+      organizationId === undefined
+        ? undefined
+        : sql`${notifications.parameters}->>'organizationId' = ${organizationId}`,
     ),
   );
 

@@ -11,3 +11,12 @@ export const findOperatorRole = async (db: Db | Tx, identityId: string): Promise
   );
   return row?.role ?? null;
 };
+
+/** Lists the operators with one of these roles, in any scope: the first twenty. */
+export const findOperators = async (db: Db | Tx, roles: readonly OperatorRole[]): Promise<string[]> => {
+  const rows = await runStatement<{ id: string }>(
+    db,
+    sql`select id from freehold_find_operators(${sql.param([...roles])}::text[]) as id`,
+  );
+  return rows.map(({ id }) => id);
+};

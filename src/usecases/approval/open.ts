@@ -37,7 +37,7 @@ export const openApproval = async (
   const rule = policy.approvalRule({ kind: request.kind, role, eligible });
   const { requirements } = rule;
   const platformCounts = needsPlatform(rule, roles);
-  if (!isMet(requirements, platformCounts ? [...roles, 'platform'] : roles)) throw tooFew(roles.length);
+  if (!isMet(requirements, platformCounts ? [...roles, 'platform'] : roles)) throw tooFew(rule, roles.length);
   const now = Date.now();
   const after = (seconds: number): Date => new Date(now + seconds * 1_000);
   return insertApproval(tx, {
@@ -66,8 +66,15 @@ export const platformCountsNow = async (
   );
 };
 
-const tooFew = (count: number): DomainError =>
-  new DomainError(
-    'not_enough_approvers',
-    `${count} other owners or admins could approve this, which is too few. Make another member an admin, or have an owner do it.`,
-  );
+/** Says who counts and what helps. Where nobody of the organization could approve, it is the platform that does. */
+const tooFew = ({ requirements, isPlatformAllowed }: ApprovalRule, count: number): DomainError => {
+  const needed = requirements.reduce((sum, each) => sum + each.count, 0);
+  const others = `${count} other owners or admins could approve this, and ${needed} have to`;
+  const counted = 'They count once they have signed in or accepted an invitation, and while they can sign in.';
+  const platform = isPlatformAllowed ? ', of whom an operator of the installation can be one' : '';
+  const remedy =
+    count === 0 && !isPlatformAllowed
+      ? 'The platform can invite an owner again, or transfer the ownership to another member.'
+      : 'An owner or admin can invite another admin, or make a member one. Without any, the platform can transfer the ownership.';
+  return new DomainError('not_enough_approvers', `${others}${platform}. ${counted} ${remedy}`);
+};

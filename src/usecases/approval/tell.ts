@@ -5,13 +5,14 @@ import { currentDecisions, eligibleMembers } from '../../db/approval/store.ts';
 import type { Tx } from '../../db/client.ts';
 import { findOperatorRole } from '../../db/operator/look-up.ts';
 import { findUser } from '../../db/user/store.ts';
-import type { Dependencies } from '../context.ts';
 import { notify } from '../notification/notify.ts';
+import { tellOperators } from '../notification/operators.ts';
+import type { Telling } from '../notification/tell.ts';
 
 /** How many people are mailed about a request. */
 const mailedMax = 50;
 
-export type ApprovalNews = 'requested' | 'reminded' | 'escalated' | 'approved' | 'denied' | 'lapsed';
+export type ApprovalNews = 'requested' | 'reminded' | 'escalated' | 'approved' | 'denied' | 'lapsing' | 'lapsed';
 
 const templates: Readonly<Record<ApprovalNews, NotificationTemplate>> = {
   requested: 'approval_requested',
@@ -19,6 +20,7 @@ const templates: Readonly<Record<ApprovalNews, NotificationTemplate>> = {
   escalated: 'approval_escalated',
   approved: 'approval_approved',
   denied: 'approval_denied',
+  lapsing: 'approval_lapsing',
   lapsed: 'approval_lapsed',
 };
 
@@ -26,20 +28,19 @@ const templates: Readonly<Record<ApprovalNews, NotificationTemplate>> = {
 const forApprovers: readonly ApprovalNews[] = ['requested', 'reminded', 'escalated'];
 
 /** Mails the people whom news about a request concerns. Call it before events are appended. */
-export const tellOfApproval = async (
-  ctx: Pick<Dependencies, 'temporal'>,
-  tx: Tx,
-  news: ApprovalNews,
-  row: ApprovalRow,
-): Promise<void> => {
+export const tellOfApproval = async (ctx: Telling, tx: Tx, news: ApprovalNews, row: ApprovalRow): Promise<void> => {
   const { orgId } = row;
-  const whom = forApprovers.includes(news) ? await approversOf(tx, news, row) : await requesterOf(tx, row);
+  const isForApprovers = forApprovers.includes(news);
+  const whom = isForApprovers ? await approversOf(tx, news, row) : await requesterOf(tx, row);
   const parameters = {
     organizationId: orgId,
+    ...(news === 'lapsing' ? { expiresAt: row.expiresAt.toISOString() } : {}),
     ...(row.requesterUserId === null ? {} : { memberId: row.requesterUserId }),
   };
   for (const identityId of whom.slice(0, mailedMax))
     await notify(ctx, tx, { owner: { orgId }, identityId, template: templates[news], parameters });
+  if (isForApprovers && row.platformCounts)
+    await tellOperators(ctx, tx, { orgId, template: 'approval_for_platform', except: row.requesterIdentityId });
 };
 
 /** The person who has asked; none, if its account has ended meanwhile. */

@@ -1,13 +1,15 @@
 import type { SessionCredential } from '../../contract/credential.ts';
 import { DomainError } from '../../contract/errors.ts';
-import { sessionOf } from '../../contract/principal.ts';
+import { isPlatformKey, sessionOf } from '../../contract/principal.ts';
 import type { Context } from '../context.ts';
 import { assertPasswordSound, proofSeconds } from './step-up.ts';
+
+const byOperator = 'A platform key is nobody in particular. Make a person an operator, who signs in and does this.';
 
 /** The session of a person who has signed in; a key is nobody in particular. */
 export const ownSession = ({ principal }: Pick<Context, 'principal'>): SessionCredential => {
   const session = sessionOf(principal);
-  if (session === null) throw new DomainError('session_required');
+  if (session === null) throw new DomainError('session_required', isPlatformKey(principal) ? byOperator : undefined);
   return session;
 };
 

@@ -2,8 +2,9 @@ import type { NotificationTemplate } from '../../contract/notification.ts';
 import { eligibleMembers } from '../../db/approval/store.ts';
 import type { Tx } from '../../db/client.ts';
 import type { ElevationRow } from '../../db/elevation/schema.ts';
-import type { Dependencies } from '../context.ts';
 import { notify } from '../notification/notify.ts';
+import { tellOperators } from '../notification/operators.ts';
+import type { Telling } from '../notification/tell.ts';
 
 /** How many people are mailed about an elevation. */
 const mailedMax = 50;
@@ -16,9 +17,12 @@ const templates: Readonly<Record<ElevationNews, NotificationTemplate>> = {
   unreviewed: 'elevation_unreviewed',
 };
 
-/** Mails all owners, and those who can review an elevation once it has ended. Call it before events are appended. */
+/**
+ * Mails all owners, and those who can review an elevation once it has ended. Operators of the installation are told when it begins. Call
+ * it before events are appended.
+ */
 export const tellOfElevation = async (
-  ctx: Pick<Dependencies, 'temporal'>,
+  ctx: Telling,
   tx: Tx,
   news: ElevationNews,
   { orgId, requesterIdentityId }: ElevationRow,
@@ -30,4 +34,6 @@ export const tellOfElevation = async (
     const template = templates[news];
     await notify(ctx, tx, { owner: { orgId }, identityId, template, parameters: { organizationId: orgId } });
   }
+  if (news === 'activated')
+    await tellOperators(ctx, tx, { orgId, template: 'elevation_alert', except: requesterIdentityId });
 };

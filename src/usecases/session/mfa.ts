@@ -13,6 +13,7 @@ import { isSignInForbidden } from '../../db/user/identity.ts';
 import type { PersonalCall, PersonContext, Visit } from '../context.ts';
 import { type ChallengeUse, type Refusal, readAssertion } from '../factor/passkey.ts';
 import { proveRecovery, proveTotp } from '../factor/proof.ts';
+import { tellPerson } from '../notification/tell.ts';
 import { factorAttempt, makeAttempt, mfaAttempt } from './attempts.ts';
 import { isKnownDevice } from './device.ts';
 import { notProved, provePasskey } from './passkey-proof.ts';
@@ -87,6 +88,7 @@ const endSignIn = async (
   const method = methodIn(answer);
   const aal = method === 'recovery' ? 1 : 2;
   const methods = [...open.methods, method];
+  if (method === 'recovery') await tellPerson(visit, tx, identityId, 'recovery_code_used');
   return startSession(visit, tx, { identityId, client, deviceName, aal, federation, methods });
 };
 

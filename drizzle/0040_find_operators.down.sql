@@ -1,0 +1,1 @@
+DROP FUNCTION freehold_find_operators(text[]);
