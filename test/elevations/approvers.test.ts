@@ -11,7 +11,7 @@ import { mailsTo } from '../support/mails.ts';
 import { createPasswordRows } from '../support/passwords.ts';
 import { lostLinkOf, settle } from '../support/recoveries.ts';
 import { createSessionRows } from '../support/sessions.ts';
-import { approvalsOf, asked, decide, elevationsOf, request, untilEnded, untilIn } from './support.ts';
+import { approvalsOf, asked, decide, elevationsOf, first, request, sweepsOf, untilEnded, untilIn } from './support.ts';
 
 // Nobody is at a dead end: what a refusal advises works, and where the platform counts, its people are told.
 
@@ -116,6 +116,18 @@ describe('an organization with one owner', () => {
     expect(await tellsOf(operator, 'approval_for_platform')).toBe(0);
   });
 
+  test('mails operators when its people have become too few for a request that waits', async () => {
+    const operator = await newOperator('admin');
+    const team = await createTeam(api.world, 1);
+    const id = await request(api, team);
+    await untilIn(api, id, 'awaitApproval');
+    expect(await tellsOf(operator, 'approval_for_platform')).toBe(0);
+    await setRole(team, first(team.admins), 'member');
+    await asOwnerOf(api.world.database, (sql) => sql`update approvals set remind_at = now() where id = ${id}`);
+    for (const { run } of sweepsOf(api)) await run();
+    expect(await tellsOf(operator, 'approval_for_platform')).toBe(1);
+  });
+
   test('refuses the owner, who makes a member an admin, and is elevated', async () => {
     const operator = await newOperator('admin');
     const team = await createTeam(api.world, 0);
@@ -124,7 +136,7 @@ describe('an organization with one owner', () => {
     );
     await setRole(team, team.member, 'admin');
     // Who has never come in does not count yet.
-    expect(await ask(team, team.owner)).toMatchObject(refused(/They count once they have signed in/));
+    expect(await ask(team, team.owner)).toMatchObject(refused(/Owners and admins count once they have signed in/));
     await setAccepted(team.member.id, true);
     const id = await request(api, team, asked, team.owner);
     expect((await decide(api, team, id, operator.key)).status).toBe(200);

@@ -66,11 +66,12 @@ export const platformCountsNow = async (
   );
 };
 
-/** Says who counts and what helps. Where nobody of the organization could approve, it is the platform that does. */
+/** Says who counts, and what helps: also where nobody of the organization can do anything about it. */
 const tooFew = ({ requirements, isPlatformAllowed }: ApprovalRule, count: number): DomainError => {
   const needed = requirements.reduce((sum, each) => sum + each.count, 0);
   const others = `${count} other owners or admins could approve this, and ${needed} have to`;
-  const counted = 'They count once they have signed in or accepted an invitation, and while they can sign in.';
+  const counted =
+    'Owners and admins count once they have signed in or accepted an invitation, and while they can sign in.';
   const platform = isPlatformAllowed ? ', of whom an operator of the installation can be one' : '';
   const remedy =
     count === 0 && !isPlatformAllowed

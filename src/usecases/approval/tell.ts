@@ -8,6 +8,7 @@ import { findUser } from '../../db/user/store.ts';
 import { notify } from '../notification/notify.ts';
 import { tellOperators } from '../notification/operators.ts';
 import type { Telling } from '../notification/tell.ts';
+import { platformCountsNow } from './open.ts';
 
 /** How many people are mailed about a request. */
 const mailedMax = 50;
@@ -39,7 +40,7 @@ export const tellOfApproval = async (ctx: Telling, tx: Tx, news: ApprovalNews, r
   };
   for (const identityId of whom.slice(0, mailedMax))
     await notify(ctx, tx, { owner: { orgId }, identityId, template: templates[news], parameters });
-  if (isForApprovers && row.platformCounts)
+  if (isForApprovers && (await platformCountsNow(tx, row)))
     await tellOperators(ctx, tx, { orgId, template: 'approval_for_platform', except: row.requesterIdentityId });
 };
 
