@@ -40,7 +40,7 @@ export const readMe = <ThrowOnError extends boolean = true>(options?: Options<Re
  *
  * With `permission`, the key must have that permission. A user of an organization that is not active is accepted only for a `permission` that members keep in that status. `cost` is charged to the limits of the key; if they do not allow it, the code is `rate_limited`.
  *
- * Keys are verified from memory, and access changes take effect everywhere within a second. The call writes nothing, so it takes no `Idempotency-Key`: a repeated request verifies again.
+ * Keys are verified from memory, and access changes take effect everywhere within a second. The call changes nothing, so it takes no `Idempotency-Key`: a repeated request verifies again. Each one about the token of an elevation is among its uses in the audit trail.
  *
  * Permission `key:verify`: owner, admin; the platform key and operators (admin). Calls are also limited per address.
  *
