@@ -218,7 +218,11 @@ export const Explain = z
   .strictObject({
     permission: PermissionName,
     userId: Id.optional().openapi({
-      description: 'A member of the organization. Absent: the caller itself.',
+      description: 'A member of the organization. Absent: the caller itself, or the member whose key `keyId` names.',
+    }),
+    keyId: Id.optional().openapi({
+      description:
+        'A key of the member, whose scopes count too. Whether the key is still accepted does not. Absent: everything that the member may do.',
     }),
     organization: SlugShape.optional().openapi({
       description:

@@ -92,7 +92,7 @@ const uses: Readonly<Record<string, readonly string[]>> = {
   ownership: ['operation', 'organization', 'user', 'webhook'],
   password: ['key-ring', 'user'],
   payment: ['audit', 'idempotency', 'operation', 'organization', 'user', 'webhook'],
-  policy: ['audit', 'authentication', 'operation', 'operator', 'organization', 'role', 'user'],
+  policy: ['api-key', 'audit', 'authentication', 'operation', 'operator', 'organization', 'role', 'user'],
   'rate-limit': ['api-key', 'organization'],
   recovery: [
     'approval',

@@ -7,7 +7,9 @@ test('an owner checks what a member may do, and a member reads why a page is ref
   timeout: 120_000,
 }, async () => {
   const { slug, email } = await makeOrganization();
-  const { secret } = await ownerKeyOf(slug);
+  const { secret, userId } = await ownerKeyOf(slug);
+  const narrow = { name: 'Reader', userId, scopes: ['user:list'] };
+  const { id: keyId } = await api<{ id: string }>(`/v1/orgs/${slug}/api-keys`, narrow, 'POST', secret);
   const guest = `vic-${slug}@console.example`;
   const invitation = { email: guest, role: 'viewer', delivery: 'link' };
   const { token } = await api<{ token: string }>(`/v1/orgs/${slug}/invites`, invitation, 'POST', secret);
@@ -44,6 +46,20 @@ test('an owner checks what a member may do, and a member reads why a page is ref
   await page.getByLabel('Permission', { exact: true }).selectOption('operation:cancel');
   await check.click();
   await page.getByText('It also depends on what the permission is used on.', { exact: false }).waitFor();
+  // On an operation that is not there, nothing is decided; a key can have less than its member.
+  await page.getByLabel('Operation (id), optional').fill(id);
+  await check.click();
+  await page.getByText('The operation does not exist.').waitFor();
+  await page.goBack();
+  await page.getByLabel('Member', { exact: true }).selectOption({ label: `Olga (${email})` });
+  await page.getByLabel('API key', { exact: true }).selectOption(keyId);
+  await check.click();
+  await page
+    .getByText('The key has scopes, and this permission is not among them.', { exact: false })
+    .first()
+    .waitFor();
+  await page.getByRole('link', { name: 'Open the page of the key' }).waitFor();
+  await page.goBack();
   await page.goBack();
   await expect.poll(() => page.getByLabel('Permission', { exact: true }).inputValue()).toBe('user:create');
   await api(`/v1/orgs/${slug}/users/${id}`, { role: 'viewer' }, 'PATCH', secret);
@@ -53,7 +69,7 @@ test('an owner checks what a member may do, and a member reads why a page is ref
   const own = await viewer.newPage();
   await own.goto(`/console/orgs/${slug}/webhooks`);
   const refusal = own.getByRole('alert');
-  await refusal.getByText('webhook:list').waitFor();
+  await refusal.getByText('webhook:list', { exact: true }).waitFor();
   await refusal.getByText('Who may: Owner, Admin', { exact: false }).waitFor();
   await refusal.getByRole('link', { name: 'Why was this refused?' }).click();
   await own.getByRole('heading', { level: 2 }).getByText('Refused').waitFor();

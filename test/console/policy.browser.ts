@@ -24,15 +24,18 @@ test('a policy from outside is rejected or decides, and that of the product is a
   const ofProduct = table.getByRole('row').filter({ hasText: 'The policy of the product' });
   await ofProduct.getByText(stateText('decides')).waitFor();
 
-  // The page learns of each by itself. It is at most fifteen seconds late.
+  const revisions = async () => JSON.stringify(await api('/v1/policy/revisions'));
   put(bundleFile('crossing'));
+  await expect.poll(revisions, { timeout: 60_000 }).toContain('in another organization');
+  await page.reload();
   const rejected = table.getByRole('row').filter({ hasText: 'in another organization' });
-  await rejected.getByText(stateText('rejected')).waitFor({ timeout: 60_000 });
+  await rejected.getByText(stateText('rejected')).waitFor();
   await page.getByRole('heading', { name: 'There is no other policy that can be used' }).waitFor();
   const activate = rejected.getByRole('button', { name: /^Activate/ });
   await activate.click({ force: true });
   await page.getByText('It cannot be used, for the reason that its state names.').waitFor();
 
+  // The page learns by itself what decides, at most fifteen seconds later.
   put(bundleFile('strict'));
   const outside = table.getByRole('row').filter({ has: page.getByText(stateText('decides')) });
   await outside.getByText('freehold:policy').waitFor({ timeout: 60_000 });

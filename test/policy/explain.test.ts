@@ -52,6 +52,47 @@ describe('an explanation', () => {
   });
 });
 
+describe('an explanation about a key', () => {
+  const explain = async (json: object, key: string) => {
+    const response = await api.request('/v1/policy/explain', { json, key });
+    if (response.status !== 200) return (await problemOf(response)).code;
+    const { decision, rules } = Explanation.strict().parse(await response.json());
+    return [decision, ...rules.flatMap(({ refuses, policyId }) => (refuses ? [policyId] : []))];
+  };
+
+  test('counts its scopes, and is open to its member, to admins and to the platform', async () => {
+    const [member, admin] = [await own.join('member'), await own.join('admin')];
+    const { id: keyId } = await createKeyRows(
+      api.world,
+      { orgId: own.orgId, userId: member.id },
+      { scopes: ['run:list'] },
+    );
+    for (const key of [member.key, admin.key]) {
+      expect(await explain({ permission: 'run:list', keyId }, key)).toEqual([true]);
+      expect(await explain({ permission: 'run:start', keyId }, key)).toEqual([false, 'authz/scopes']);
+    }
+    expect(await explain({ permission: 'run:start', userId: member.id, keyId }, member.key)).toEqual([
+      false,
+      'authz/scopes',
+    ]);
+    const { slug: organization } = own;
+    const ofPlatform = { permission: 'user:create', keyId, organization };
+    expect(await explain(ofPlatform, platformKey)).toEqual([false, 'authz/role', 'authz/scopes']);
+    expect(await explain({ permission: 'run:start', keyId }, platformKey)).toBe('organization_required');
+  });
+
+  test('does not exist for other members, in other organizations, and of another member', async () => {
+    const [member, another, viewer] = [await own.join('member'), await own.join('member'), await own.join('viewer')];
+    const { id: keyId } = await createKeyRows(api.world, { orgId: own.orgId, userId: member.id });
+    const permission = 'run:list';
+    expect(await explain({ permission, keyId }, another.key)).toBe('not_found');
+    expect(await explain({ permission, keyId }, other.owner.key)).toBe('not_found');
+    expect(await explain({ permission, keyId, userId: another.id }, own.owner.key)).toBe('not_found');
+    expect(await explain({ permission, keyId: uuid() }, own.owner.key)).toBe('not_found');
+    expect(await explain({ permission, keyId }, viewer.key)).toBe('forbidden');
+  });
+});
+
 describe('an explanation of what depends on a thing', () => {
   const explain = async (json: object, key: string) => {
     const response = await api.request('/v1/policy/explain', { json, key });

@@ -7,8 +7,12 @@ export interface Texts {
   'accessCheck.decidedBy': never;
   'accessCheck.decides': never;
   'accessCheck.dependsOn': never;
+  'accessCheck.key': never;
   'accessCheck.lead': never;
+  'accessCheck.noKey': never;
+  'accessCheck.openKey': never;
   'accessCheck.openMember': never;
+  'accessCheck.operation': never;
   'accessCheck.passes': never;
   'accessCheck.refused': never;
   'accessCheck.refuses': never;
@@ -20,6 +24,7 @@ export interface Texts {
   'accessCheck.undecided': never;
   'accessCheck.what': never;
   'accessCheck.who': never;
+  'accessCheck.withKey': never;
   'accessRefusal.custom-role': never;
   'accessRefusal.deletion-of-suspended': never;
   'accessRefusal.elevation': never;
@@ -163,11 +168,13 @@ export interface Texts {
   'attention.webhooks': never;
   'audit.action': never;
   'audit.actor': never;
+  'audit.askedAbout': never;
   'audit.at': never;
   'audit.chain': never;
   'audit.checkNow': never;
   'audit.copyJson': never;
   'audit.copyLink': never;
+  'audit.decisionId': never;
   'audit.differs': never;
   'audit.event': 'seq';
   'audit.eventNotShown': 'seq';

@@ -13,7 +13,7 @@ export const policyDescriptions = {
   activate:
     'Has a former policy decide again, in every process within a second, until another file is found. `built-in` names that of the product. It is tried again first: 409 `policy_rejected` says why it cannot be used. Without a place for policies in the configuration, only `built-in` can be activated, which changes nothing then.',
   explain:
-    'Why the caller, or another member, may or may not use a permission: each rule, in the order in which they decide. About another member, `user-permission:read` is needed too, and to name an operation as `resource`, `operation:read`. Without a `resource`, `conditions` names the rules that depend on it; one of a kind on which the permission does not depend changes nothing.',
+    'Why the caller, or another member, may or may not use a permission: each rule, in the order in which they decide. About another member, `user-permission:read` is needed too, about a key `api-key:read`, and to name an operation as `resource`, `operation:read`. Without a `resource`, `conditions` names the rules that depend on it; one of a kind on which the permission does not depend changes nothing.',
   member:
     'What the member may do now, by role and in the present status of the organization. Keys with scopes have less.',
   keys: 'The public keys by which signed decisions are verified, as a JSON Web Key Set (RFC 7517). A retired key is not among them: no decision lives that long. Read them again for a `kid` that you do not know. No key needed.',

@@ -25,17 +25,20 @@ export const policy: Group = {
       arguments: [argument('permission', 'such as user:create')],
       flags: {
         user: text('the member; default: you', 'user id'),
+        key: text('a key, whose scopes count too', 'key id'),
         operation: text('the operation that it would be used on', 'operation id'),
         onOrg: toggle('as used on the organization itself'),
         ...inOrganization,
       },
       exitCode: ({ decision }) => (decision === true ? 0 : 4),
-      run: async ({ client, org }, { user, operation, onOrg }, args) => {
+      run: async ({ client, org }, { user, key, operation, onOrg }, args) => {
         if (operation !== undefined && onOrg === true) throw new UsageError('Give --operation or --on-org, not both.');
         return client.policy.explain({
           body: {
             permission: at(args, 0) as Permission,
-            ...(user === undefined ? {} : { userId: user, organization: await org() }),
+            ...(user === undefined ? {} : { userId: user }),
+            ...(key === undefined ? {} : { keyId: key }),
+            ...(user === undefined && key === undefined ? {} : { organization: await org() }),
             ...(operation === undefined ? {} : { resource: { type: 'operation', id: operation } }),
             ...(onOrg === true ? { resource: { type: 'organization', id: await org() } } : {}),
           },

@@ -1758,7 +1758,7 @@ export const readPolicy = <ThrowOnError extends boolean = true>(options?: Option
 /**
  * Have a decision explained
  *
- * Why the caller, or another member, may or may not use a permission: each rule, in the order in which they decide. About another member, `user-permission:read` is needed too, and to name an operation as `resource`, `operation:read`. Without a `resource`, `conditions` names the rules that depend on it; one of a kind on which the permission does not depend changes nothing.
+ * Why the caller, or another member, may or may not use a permission: each rule, in the order in which they decide. About another member, `user-permission:read` is needed too, about a key `api-key:read`, and to name an operation as `resource`, `operation:read`. Without a `resource`, `conditions` names the rules that depend on it; one of a kind on which the permission does not depend changes nothing.
  *
  * Permission `policy-explanation:read`: owner, admin, member, viewer; the platform key and operators (admin, support, auditor).
  *

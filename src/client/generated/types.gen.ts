@@ -3013,9 +3013,13 @@ export type Explanation = {
 export type Explain = {
     permission: Permission;
     /**
-     * A member of the organization. Absent: the caller itself.
+     * A member of the organization. Absent: the caller itself, or the member whose key `keyId` names.
      */
     userId?: string;
+    /**
+     * A key of the member, whose scopes count too. Whether the key is still accepted does not. Absent: everything that the member may do.
+     */
+    keyId?: string;
     /**
      * The slug of the organization of the member, for callers for the platform. Members ask about their own.
      */

@@ -20,7 +20,7 @@ export interface Authority extends Rank {
   readonly ownUserId: string | null;
 }
 
-const keyNotFound = (isMasked = false): DomainError =>
+export const keyNotFound = (isMasked = false): DomainError =>
   new DomainError('not_found', 'The key does not exist.', { isMasked });
 
 /**

@@ -1,10 +1,13 @@
 import { DomainError } from '../../contract/errors.ts';
 import type { Explain, Explanation, Jwks, MemberPermissions, PolicyInfo } from '../../contract/policy.ts';
 import { isPlatform } from '../../contract/principal.ts';
+import { findApiKey } from '../../db/api-key/store.ts';
+import type { Tx } from '../../db/client.ts';
 import { findOrganizationById } from '../../db/organization/store.ts';
 import { permissionsOfCustomRole } from '../../db/role/store.ts';
 import { withOrganization } from '../../db/tenancy.ts';
 import { findUser } from '../../db/user/store.ts';
+import { keyNotFound, ownUserIdOf, visibleKey } from '../api-key/authority.ts';
 import { authorize, organizationNotFound } from '../authorization.ts';
 import type { Context } from '../context.ts';
 import { operationNotFound } from '../operation/read.ts';
@@ -46,7 +49,7 @@ const presentRules = (rules: readonly RuleOutcome[]) =>
   rules.map(({ policyId, refuses, reason }) => ({ policyId, refuses, reason: refuses ? reason : null }));
 
 /** What each rule says about the caller, or about a member of its organization, on what the permission would be used on. */
-export const explain = async (ctx: Context, { permission, userId, ...named }: Explain): Promise<Explanation> => {
+export const explain = async (ctx: Context, { permission, userId, keyId, ...named }: Explain): Promise<Explanation> => {
   const { policy, principal } = ctx;
   authorize(ctx, 'policy-explanation:read');
   const policyRevision = policy.revision;
@@ -55,7 +58,7 @@ export const explain = async (ctx: Context, { permission, userId, ...named }: Ex
   const target = await namedTarget(ctx, named);
   const resource = target === null ? null : resourceFor(permission, target);
   const isOwn = userId === undefined || (!isPlatform(principal) && userId === principal.id);
-  if (isOwn) {
+  if (isOwn && keyId === undefined) {
     const decision = policy.grantsOf(principal).get(permission);
     if (decision === undefined) throw new DomainError('policy_unavailable');
     const whole = settled(decision, resource, (on) => policy.decide(principal, permission, on));
@@ -63,14 +66,32 @@ export const explain = async (ctx: Context, { permission, userId, ...named }: Ex
   }
   const slug = isPlatform(principal) ? (named.organization ?? target?.slug) : principal.slug;
   if (slug === undefined) throw new DomainError('organization_required');
-  authorize(ctx, 'user-permission:read', slug);
-  const { member } = await memberIn(ctx, slug, userId);
+  const member = await memberAsked(ctx, slug, userId, keyId);
   const decision = policy.decideMember(member, permission, null);
   return {
     ...settled(decision, resource, (on) => policy.decideMember(member, permission, on)),
     policyRevision,
     rules: presentRules(policy.explainMember(member, permission, resource)),
   };
+};
+
+/** The member that is asked about, with the scopes of the key. Those who see only their own keys ask about these as about themselves. */
+const memberAsked = async (
+  ctx: Context,
+  slug: string,
+  userId: string | undefined,
+  keyId: string | undefined,
+): Promise<PolicyMember> => {
+  if (keyId !== undefined) authorize(ctx, 'api-key:read', slug);
+  const ownUserId = keyId === undefined ? null : ownUserIdOf(ctx);
+  if (ownUserId === null) authorize(ctx, 'user-permission:read', slug);
+  const { member } = await memberIn(ctx, slug, async (tx, orgId) => {
+    if (keyId === undefined) return { userId: String(userId), scopes: null };
+    const key = visibleKey(await findApiKey(tx, orgId, keyId), ownUserId);
+    if (userId !== undefined && key.userId !== userId) throw keyNotFound(true);
+    return key;
+  });
+  return member;
 };
 
 /** Presents a decision, made again with what the permission would be used on, if it depends on that. */
@@ -102,18 +123,24 @@ const namedTarget = async (
 export const readMemberPermissions = async (ctx: Context, slug: string, userId: string): Promise<MemberPermissions> => {
   authorize(ctx, 'user-permission:read', slug);
   const { policy } = ctx;
-  const { member, customRole } = await memberIn(ctx, slug, userId);
+  const { member, customRole } = await memberIn(ctx, slug, async () => ({ userId, scopes: null }));
   const permissions = policy.permissionsOfMember(member);
   return { userId, role: member.role, customRole, permissions: [...permissions], policyRevision: policy.revision };
 };
 
+interface Asked {
+  readonly userId: string;
+  readonly scopes: readonly string[] | null;
+}
+
 const memberIn = async (
   ctx: Context,
   slug: string,
-  userId: string,
+  findAsked: (tx: Tx, orgId: string) => Promise<Asked>,
 ): Promise<{ member: PolicyMember; customRole: string | null }> => {
   const orgId = await orgIdOf(ctx, slug);
   return withOrganization(ctx.db, orgId, async (tx) => {
+    const { userId, scopes } = await findAsked(tx, orgId);
     const [organization, user] = [await findOrganizationById(tx, orgId), await findUser(tx, orgId, userId)];
     if (organization === undefined) throw organizationNotFound();
     if (user === undefined) throw new DomainError('not_found', 'The user does not exist.');
@@ -125,7 +152,7 @@ const memberIn = async (
       userStatus,
       orgId,
       orgStatus: organization.status,
-      scopes: null,
+      scopes,
     } as const;
     return { member, customRole: user.customRole };
   });

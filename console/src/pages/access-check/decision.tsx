@@ -15,6 +15,7 @@ import { useRuleText } from './rule-text.ts';
 interface DecisionProps {
   readonly slug: string;
   readonly userId: string;
+  readonly keyId: string | undefined;
   readonly permission: Permission;
   readonly explanation: Explanation;
 }
@@ -40,7 +41,7 @@ interface RuleOutcomeProps extends Rule {
   readonly isOpen: boolean;
 }
 
-const RuleOutcome = ({ policyId, refuses, decides, isOpen }: RuleOutcomeProps) => {
+const RuleOutcome = ({ policyId, refuses, reason, decides, isOpen }: RuleOutcomeProps) => {
   const t = useText();
   const textOf = useRuleText();
   if (refuses)
@@ -48,7 +49,7 @@ const RuleOutcome = ({ policyId, refuses, decides, isOpen }: RuleOutcomeProps) =
       <>
         <Status tone="bad">{t('accessCheck.refuses')}</Status>
         <div>
-          {textOf('accessRefusal', policyId)} {decides && t('accessCheck.decides')}
+          {textOf('accessRefusal', policyId) ?? <span lang="en">{reason}</span>} {decides && t('accessCheck.decides')}
         </div>
       </>
     );
@@ -62,17 +63,23 @@ const RuleOutcome = ({ policyId, refuses, decides, isOpen }: RuleOutcomeProps) =
 };
 
 /** Why it is refused, and who may do it. */
-const Refusal = ({ slug, userId, permission, explanation }: DecisionProps) => {
+const Refusal = ({ slug, userId, keyId, permission, explanation }: DecisionProps) => {
   const t = useText();
   const textOf = useRuleText();
   const holdersText = useHoldersText();
-  const { reason, policyIds, rules } = explanation;
-  const first = rules.find(({ refuses }) => refuses);
-  const text = first === undefined ? null : textOf('accessRefusal', first.policyId);
+  const { reason, policyIds } = explanation;
+  const texts = policyIds.flatMap((id) => textOf('accessRefusal', id) ?? []);
   return (
     <>
-      {text === null ? <p lang="en">{reason}</p> : <p>{text}</p>}
+      {texts.length === 0 ? <p lang="en">{reason}</p> : <p>{texts.join(' ')}</p>}
       <p>{t('action.who', { holders: holdersText(permission) })}</p>
+      {keyId !== undefined && policyIds.includes('authz/scopes') && (
+        <p>
+          <Link to="/orgs/$slug/keys/$id" params={{ slug, id: keyId }}>
+            {t('accessCheck.openKey')}
+          </Link>
+        </p>
+      )}
       {policyIds.some((id) => /^authz\/(role|custom-role|user-status)$/.test(id)) && (
         <p>
           <Link to="/orgs/$slug/members/$id" params={{ slug, id: userId }}>
@@ -85,7 +92,8 @@ const Refusal = ({ slug, userId, permission, explanation }: DecisionProps) => {
 };
 
 /** The decision of the policy, and each of its rules in their order. */
-export const Decision = ({ slug, userId, permission, explanation }: DecisionProps) => {
+export const Decision = (props: DecisionProps) => {
+  const { slug, userId, keyId, permission, explanation } = props;
   const t = useText();
   const scopeText = useScopeText();
   const { decision, code, conditions, rules, policyIds, policyRevision } = explanation;
@@ -100,10 +108,11 @@ export const Decision = ({ slug, userId, permission, explanation }: DecisionProp
           </Status>
         </h2>
         <p>
-          <MemberName slug={slug} id={userId} /> – {text !== permission && `${text} `}
+          <MemberName slug={slug} id={userId} />
+          {keyId !== undefined && `, ${t('accessCheck.withKey')}`} – {text !== permission && `${text} `}
           <code>{permission}</code>
         </p>
-        {!decision && <Refusal slug={slug} userId={userId} permission={permission} explanation={explanation} />}
+        {!decision && <Refusal {...props} />}
         {decision && conditions.length > 0 && <p>{t('accessCheck.conditional')}</p>}
       </section>
       <Section title={t('accessCheck.rules')}>

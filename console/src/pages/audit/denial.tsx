@@ -6,16 +6,19 @@ import { type OperationId, operations } from '../../data/operations.ts';
 import { useText } from '../../text/text.tsx';
 import { useRuleText } from '../access-check/rule-text.ts';
 import { useScopeText } from '../api-keys/scope-texts.ts';
+import style from './audit.module.css';
 
 type Denied = Pick<AuditEvent, 'target' | 'detail'>;
 
-/** The operations that were refused. An event that stands for several lists each with its count, `createUser 3, listUsers 1`. */
+/** An event that stands for several refusals lists what was refused with its count, `createUser 3, listUsers 1`. */
+const countedIn = (detail: Denied['detail']): string[] =>
+  String(detail?.operations ?? '')
+    .split(', ')
+    .flatMap((each) => each.split(' ')[0] ?? []);
+
+/** The operations that were refused. */
 const operationsIn = ({ target, detail }: Denied): string[] =>
-  target.startsWith('route:')
-    ? [target.slice('route:'.length)]
-    : String(detail?.operations ?? '')
-        .split(', ')
-        .flatMap((each) => each.split(' ')[0] ?? []);
+  target.startsWith('route:') ? [target.slice('route:'.length)] : countedIn(detail);
 
 const isOperation = (id: string): id is OperationId => Object.hasOwn(operations, id);
 
@@ -28,6 +31,10 @@ export const permissionsIn = (denied: Denied): Permission[] => [
     }),
   ),
 ];
+
+/** What a service has asked about that was told to refuse. */
+const askedIn = ({ target, detail }: Denied): string[] =>
+  target.startsWith('permission:') ? [target.slice('permission:'.length)] : countedIn(detail);
 
 interface DenialProps {
   readonly event: AuditEvent;
@@ -45,7 +52,9 @@ export const useDenialFacts = ({ event, slug }: DenialProps): (readonly [name: s
   const { policies, policyReason, policyRevision } = detail;
   const ids = policies.split(' ');
   const texts = ids.flatMap((id) => ruleText('accessRefusal', id) ?? []);
-  const permissions = permissionsIn(event);
+  const { decisionId } = detail;
+  const isOfService = typeof decisionId === 'string';
+  const permissions = isOfService ? [] : permissionsIn(event);
   return [
     [
       t('audit.refusedBecause'),
@@ -57,13 +66,19 @@ export const useDenialFacts = ({ event, slug }: DenialProps): (readonly [name: s
         </span>
       ),
     ],
+    ...(isOfService
+      ? [
+          [t('audit.askedAbout'), <code key="asked">{askedIn(event).join(', ')}</code>] as const,
+          [t('audit.decisionId'), <code key="decision">{decisionId}</code>] as const,
+        ]
+      : []),
     [t('accessCheck.decidedBy'), <code key="rules">{ids.join(', ')}</code>],
     [t('accessCheck.revision'), <code key="revision">{policyRevision}</code>],
     ...(slug !== null && kind === 'user' && permissions.length > 0
       ? [
           [
             t('audit.checkNow'),
-            <ul key="checks">
+            <ul key="checks" className={style.links}>
               {permissions.map((permission) => (
                 <li key={permission}>
                   <Link to="/orgs/$slug/access-check" params={{ slug }} search={{ user: userId, permission } as never}>

@@ -141,13 +141,15 @@ export const MemberPage = () => {
             <p>
               <Link to="/orgs/$slug/keys" params={{ slug }} search={{ userId: id } as never}>
                 {t('member.keys')}
-              </Link>{' '}
-              {mayCheck && (
+              </Link>
+            </p>
+            {mayCheck && (
+              <p>
                 <Link to="/orgs/$slug/access-check" params={{ slug }} search={{ user: id } as never}>
                   {t('member.accessCheck')}
                 </Link>
-              )}
-            </p>
+              </p>
+            )}
             {user.heldAt !== null && <ReleaseMember slug={slug} member={user} />}
             {maySeeLockout && <MemberLockout slug={slug} member={user} />}
             {maySeeSessions && <MemberSessions slug={slug} member={user} />}

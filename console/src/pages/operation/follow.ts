@@ -1,7 +1,7 @@
 // Keeps the shown operation current: its state is read, and its events say each change at once.
 
 import { useEffect, useRef, useState } from 'react';
-import type { Operation, OperationEvent, Step } from '../../../../src/client/index.ts';
+import { FreeholdError, type Operation, type OperationEvent, type Step } from '../../../../src/client/index.ts';
 import { clientFor } from '../../data/client.ts';
 import { errorOf } from '../../data/error.ts';
 import { keyAt, type QueryKey } from '../../data/keys.ts';
@@ -96,16 +96,20 @@ export const useFollowed = (slug: string | null, id: string) => {
   const [trails, setTrails] = useState<Trails>(new Map());
   const lastEventId = useRef<string>(undefined);
   const [isOver, setIsOver] = useState(false);
+  /** Asking again changes nothing about that, and each time is in the audit trail. */
+  const [isForbidden, setIsForbidden] = useState(false);
   const isCut = connection === 'lost' || connection === 'refused';
   const [key] = useState(() => operationKey(slug, id));
   const query = useRead(key, (client, signal) => client.operations.read({ path: { id }, signal }), {
-    refetchInterval: isOver || connection === 'paused' ? false : isCut ? readMsWhenCut : readMs,
+    refetchInterval: isOver || isForbidden || connection === 'paused' ? false : isCut ? readMsWhenCut : readMs,
   });
   const kind = query.data?.kind;
   const hasEnded = query.data !== undefined && isEnded(query.data);
   useEffect(() => {
     if (hasEnded) setIsOver(true);
   }, [hasEnded]);
+  const isForbiddenNow = query.error instanceof FreeholdError && query.error.status === 403;
+  useEffect(() => setIsForbidden(isForbiddenNow), [isForbiddenNow]);
 
   useEffect(() => {
     if (kind === undefined) return;

@@ -115,6 +115,7 @@ const ActionDialog = <Id extends OperationId>(props: ActionProps<Id> & { readonl
   const [isConfirmed, setIsConfirmed] = useState(confirmation === undefined);
   const [isOutdated, setIsOutdated] = useState(false);
   const holdersText = useHoldersText();
+  const mayFollow = useMay('operation:read');
   const { permission } = operations[operation];
 
   const isOpen = useRef(false);
@@ -136,7 +137,8 @@ const ActionDialog = <Id extends OperationId>(props: ActionProps<Id> & { readonl
       // An answer that belongs to an organization that was left says nothing where the reader is now.
       if ((context.read().current?.slug ?? null) !== slug) return;
       await refreshed(...refresh);
-      const started = startedBy(answer);
+      // Its page is for those who may read it.
+      const started = mayFollow ? startedBy(answer) : null;
       const more = onDone?.(answer);
       if (more !== undefined && more !== null) return setShown(more);
       // Closed meanwhile, it leads nowhere any longer; that it is done is said.
