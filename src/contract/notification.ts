@@ -16,13 +16,18 @@ export type NotificationStatus = (typeof notificationStatuses)[number];
 export const notifiedEventType = 'organization.notified' satisfies EventType;
 
 /** What a text says besides its words; read from the rows that the parameters name when it is sent. */
-export type NotificationValue = 'organization' | 'member' | 'time' | 'expires';
+export type NotificationValue = 'organization' | 'member' | 'requester' | 'time' | 'expires';
 
-interface TemplateDefinition {
+export interface TemplateDefinition {
   readonly values: readonly NotificationValue[];
   /** The kinds of links that it may have; empty: none. One without a link of its own leads to `PUBLIC_URL`. */
   readonly links: readonly LinkKind[];
+  /** The page of the console to which it leads without a link; `{slug}` stands for the organization. */
+  readonly page?: string;
 }
+
+const approvalsPage = '/orgs/{slug}/approvals';
+const elevationsPage = '/orgs/{slug}/elevations';
 
 export const notificationTemplates = {
   invitation: { values: ['organization', 'member', 'expires'], links: ['invite'] },
@@ -48,18 +53,18 @@ export const notificationTemplates = {
   recovery_code_used: { values: ['time'], links: [] },
   passkey_copied: { values: ['time'], links: [] },
   domain_lost: { values: ['organization', 'time'], links: [] },
-  approval_requested: { values: ['organization', 'time'], links: [] },
-  approval_for_platform: { values: ['organization'], links: [] },
-  approval_reminder: { values: ['organization'], links: [] },
-  approval_escalated: { values: ['organization'], links: [] },
-  approval_approved: { values: ['organization', 'time'], links: [] },
-  approval_denied: { values: ['organization', 'time'], links: [] },
-  approval_lapsing: { values: ['organization', 'expires'], links: [] },
-  approval_lapsed: { values: ['organization'], links: [] },
-  elevation_alert: { values: ['organization', 'time'], links: [] },
-  elevation_activated: { values: ['organization', 'time'], links: [] },
-  elevation_ended: { values: ['organization', 'time'], links: [] },
-  elevation_unreviewed: { values: ['organization'], links: [] },
+  approval_requested: { values: ['organization', 'requester', 'time'], links: [], page: approvalsPage },
+  approval_for_platform: { values: ['organization'], links: [], page: '/approvals' },
+  approval_reminder: { values: ['organization', 'requester'], links: [], page: approvalsPage },
+  approval_escalated: { values: ['organization', 'requester'], links: [], page: approvalsPage },
+  approval_approved: { values: ['organization', 'time'], links: [], page: approvalsPage },
+  approval_denied: { values: ['organization', 'time'], links: [], page: approvalsPage },
+  approval_lapsing: { values: ['organization', 'expires'], links: [], page: approvalsPage },
+  approval_lapsed: { values: ['organization'], links: [], page: approvalsPage },
+  elevation_alert: { values: ['organization', 'time'], links: [], page: elevationsPage },
+  elevation_activated: { values: ['organization', 'requester', 'time'], links: [], page: elevationsPage },
+  elevation_ended: { values: ['organization', 'requester', 'time'], links: [], page: elevationsPage },
+  elevation_unreviewed: { values: ['organization', 'requester'], links: [], page: elevationsPage },
   account_linked: { values: ['organization', 'time'], links: [] },
 } as const satisfies Record<string, TemplateDefinition>;
 export type NotificationTemplate = keyof typeof notificationTemplates;

@@ -99,6 +99,23 @@ describe('a notification of a committed transaction', () => {
     expect(server.to(person.email)[0]?.subject).toBe('Neues Passwort wählen');
   });
 
+  it.each([
+    { who: 'a member', named: true, words: 'Grace asked for something' },
+    { who: 'nobody of the organization', named: false, words: 'an operator of the installation asked for something' },
+  ])('names who asks, here $who, and leads to the page of the organization', async ({ named, words }) => {
+    const person = await createPerson(world);
+    const { id: orgId, slug } = await createOrganizationRows(world.db, { status: 'active' });
+    const { id: memberId } = await createMemberRows(world.db, orgId, { name: 'Grace' });
+    const parameters = { organizationId: orgId, ...(named ? { memberId } : {}) };
+    const notice = { owner: { orgId }, identityId: person.id, template: 'approval_requested', parameters } as const;
+    const id = await withOrganization(world.db, orgId, (tx) => notify(world, tx, notice));
+    await untilStatus(world, id, 'sent');
+    const [mail] = server.to(person.email);
+    expect(mail?.text).toContain(words);
+    expect(mail?.text).toContain(`${publicUrl}/console/orgs/${slug}/approvals\n`);
+    expect(mail?.html).toContain(`href="${publicUrl}/console/orgs/${slug}/approvals"`);
+  });
+
   it('leads to the installation if it may have a link and has none of its own', async () => {
     const person = await createPerson(world);
     const owner = { identityId: person.id };

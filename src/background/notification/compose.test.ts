@@ -1,16 +1,21 @@
 import { describe, expect, test } from 'vitest';
 import { locales } from '../../contract/locale.ts';
-import { type NotificationTemplate, notificationTemplates } from '../../contract/notification.ts';
+import {
+  type NotificationTemplate,
+  notificationTemplates,
+  type TemplateDefinition,
+} from '../../contract/notification.ts';
 import { compose, plainValue } from './compose.ts';
 import { texts } from './texts.gen.ts';
 
 const templates = Object.keys(notificationTemplates) as NotificationTemplate[];
 const all = locales.flatMap((locale) => templates.map((template) => ({ locale, template })));
 const url = 'https://freehold.example/console/invite#fh_invite_sk_token';
-const values = { organization: 'Acme', member: 'Ada', time: 'TIME', expires: 'EXPIRES' };
+const values = { organization: 'Acme', member: 'Ada', requester: 'Grace', time: 'TIME', expires: 'EXPIRES' };
 
 describe.each(all)('$template in $locale', ({ locale, template }) => {
-  const { values: known, links } = notificationTemplates[template];
+  const { values: known, links, page }: TemplateDefinition = notificationTemplates[template];
+  const leads = links.length > 0 || page !== undefined;
   const text = texts[locale].templates[template];
 
   test('uses exactly the values of its template', () => {
@@ -18,18 +23,18 @@ describe.each(all)('$template in $locale', ({ locale, template }) => {
     expect(new Set(used)).toEqual(new Set(known.map((value) => `{${value}}`)));
   });
 
-  test('has a button exactly if it has a link', () => {
-    expect(text.action !== undefined).toBe(links.length > 0);
+  test('has a button exactly if it has a link or a page', () => {
+    expect(text.action !== undefined).toBe(leads);
   });
 
   test('says the same as text and as HTML', () => {
-    const composed = compose({ template, locale, values, url: links.length > 0 ? url : null });
+    const composed = compose({ template, locale, values, url: leads ? url : null });
     for (const value of known) {
       expect(composed.text).toContain(values[value]);
       expect(composed.html).toContain(values[value]);
     }
-    expect(composed.text.includes(url)).toBe(links.length > 0);
-    expect(composed.html.includes(`href="${url}"`)).toBe(links.length > 0);
+    expect(composed.text.includes(url)).toBe(leads);
+    expect(composed.html.includes(`href="${url}"`)).toBe(leads);
     expect(composed.html).toContain(`lang="${locale}"`);
     expect(composed.brief).not.toContain('{');
   });

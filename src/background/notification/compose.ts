@@ -17,7 +17,7 @@ interface Composition {
 }
 
 /** Values that strangers choose. */
-const names: ReadonlySet<NotificationValue> = new Set(['organization', 'member']);
+const names: ReadonlySet<NotificationValue> = new Set(['organization', 'member', 'requester']);
 
 /** Shown in place of longer names, so that nobody writes a letter by naming an organization. */
 const nameLengthMax = 100;

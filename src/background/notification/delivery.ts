@@ -3,8 +3,10 @@ import {
   type NotificationChannel,
   type NotificationProgress,
   type NotificationStatus,
+  type NotificationTemplate,
   notificationTemplates,
   notifiedEventType,
+  type TemplateDefinition,
 } from '../../contract/notification.ts';
 import type { Db, Tx } from '../../db/client.ts';
 import { findWorkingInvitation } from '../../db/invitation/store.ts';
@@ -25,6 +27,7 @@ import type { KeyRing } from '../../usecases/key-ring/key-ring.ts';
 import { tokenOf } from '../../usecases/key-ring/link.ts';
 import { compose, shownTime } from './compose.ts';
 import { attemptsMax, retryMsOf } from './retry.ts';
+import { texts } from './texts.gen.ts';
 
 export interface DeliveryOptions {
   readonly db: Db;
@@ -79,6 +82,14 @@ export const notificationDelivery = ({ db, openKeyRing, senders, publicUrl, onMo
     return { row, destination: email, names };
   };
 
+  /** Where a notification without a link of its own leads. */
+  const pageOf = (template: NotificationTemplate, slug = ''): string | null => {
+    const { links, page }: TemplateDefinition = notificationTemplates[template];
+    if (publicUrl === null) return null;
+    if (page === undefined) return links.length > 0 ? publicUrl : null;
+    return `${publicUrl}/console${page.replace('{slug}', slug)}`;
+  };
+
   const send = async ({ row, destination, names }: Prepared): Promise<SendOutcome> => {
     const sender = row.channel === 'webhook' ? undefined : senders[row.channel];
     if (sender === undefined) return { kind: 'failed', reason: 'the channel is not configured' };
@@ -87,11 +98,14 @@ export const notificationDelivery = ({ db, openKeyRing, senders, publicUrl, onMo
     const keyRing = await openKeyRing();
     await keyRing.load();
     const { locale, template, parameters } = row;
-    const home = notificationTemplates[template].links.length > 0 ? publicUrl : null;
-    const url = link === null ? home : `${publicUrl}${linkPages[link.kind]}#${tokenOf(keyRing, link, row.createdAt)}`;
+    const url =
+      link === null
+        ? pageOf(template, names.slug)
+        : `${publicUrl}${linkPages[link.kind]}#${tokenOf(keyRing, link, row.createdAt)}`;
     const values = {
       ...(names.organization === undefined ? {} : { organization: names.organization }),
       member: names.member ?? names.organization ?? '',
+      requester: names.member ?? texts[locale].operator,
       time: shownTime(parameters.time === undefined ? row.createdAt : new Date(parameters.time), locale),
       expires: shownTime(parameters.expiresAt === undefined ? row.expiresAt : new Date(parameters.expiresAt), locale),
     };

@@ -4,7 +4,7 @@ import type { NotificationTemplate } from '../../contract/notification.ts';
 interface TemplateText {
   readonly subject: string;
   readonly paragraphs: readonly string[];
-  /** The label of the button that opens the link. */
+  /** The label of the button that opens the link or the page. */
   readonly action?: string;
 }
 
@@ -13,5 +13,7 @@ export interface Texts {
   readonly greeting: string;
   readonly footer: string;
   readonly linkIntroduction: string;
+  /** Stands for somebody who asks, but is no member. */
+  readonly operator: string;
   readonly templates: Readonly<Record<NotificationTemplate, TemplateText>>;
 }

@@ -7,6 +7,7 @@ export const texts: Readonly<Record<Locale, Texts>> = {
     "footer": "This mail was sent automatically. Nobody reads replies to it.",
     "greeting": "Hello,",
     "linkIntroduction": "If the button does not work, open this address:",
+    "operator": "an operator of the installation",
     "templates": {
       "account_linked": {
         "subject": "You can sign in with the identity provider of {organization}",
@@ -26,52 +27,60 @@ export const texts: Readonly<Record<Locale, Texts>> = {
       "approval_approved": {
         "subject": "An approval of your request in {organization}",
         "paragraphs": [
-          "On {time}, somebody approved your request in the organization “{organization}”. Sign in to see whether more approvals are needed."
-        ]
+          "On {time}, somebody approved your request in the organization “{organization}”. The page shows whether more approvals are needed."
+        ],
+        "action": "Look at the request"
       },
       "approval_denied": {
         "subject": "Your request in {organization} was denied",
         "paragraphs": [
           "On {time}, your request in the organization “{organization}” was denied."
-        ]
+        ],
+        "action": "Look at the request"
       },
       "approval_escalated": {
         "subject": "A request in {organization} has waited for long",
         "paragraphs": [
-          "A request in the organization “{organization}” has waited for approvals for long. As an owner, sign in and approve or deny it."
-        ]
+          "A request of {requester} in the organization “{organization}” has waited for approvals for long. As an owner, approve or deny it."
+        ],
+        "action": "Look at the request"
       },
       "approval_for_platform": {
         "subject": "A request in {organization} needs an operator",
         "paragraphs": [
           "A request in the organization “{organization}” waits for approvals, and the organization has too few people who could give them. As an operator of the installation, you count as one of them.",
-          "Sign in and look at the approvals of the installation. Approve only what you know about from the person itself."
-        ]
+          "Approve only what you know about from the person itself."
+        ],
+        "action": "Look at the request"
       },
       "approval_lapsed": {
         "subject": "Your request in {organization} has lapsed",
         "paragraphs": [
           "Your request in the organization “{organization}” was not approved in time, and has lapsed."
-        ]
+        ],
+        "action": "Look at the request"
       },
       "approval_lapsing": {
         "subject": "Your request in {organization} is about to lapse",
         "paragraphs": [
           "Your request in the organization “{organization}” still waits for approvals, and lapses on {expires}. Talk to its owners and admins."
-        ]
+        ],
+        "action": "Look at the request"
       },
       "approval_reminder": {
         "subject": "A request in {organization} still waits for your approval",
         "paragraphs": [
-          "A request in the organization “{organization}” still waits for approvals, and lapses without them. Sign in to approve or deny it."
-        ]
+          "A request of {requester} in the organization “{organization}” still waits for approvals, and lapses without them."
+        ],
+        "action": "Look at the request"
       },
       "approval_requested": {
         "subject": "{organization} needs your approval",
         "paragraphs": [
-          "On {time}, somebody asked for something in the organization “{organization}” that others have to approve. You are one of those who can.",
-          "Sign in and look at the approvals of the organization. Approve only what you know about from the person itself."
-        ]
+          "On {time}, {requester} asked for something in the organization “{organization}” that others have to approve. You are one of those who can.",
+          "Approve only what you know about from the person itself."
+        ],
+        "action": "Look at the request"
       },
       "domain_lost": {
         "subject": "{organization} has lost a verified domain",
@@ -83,28 +92,32 @@ export const texts: Readonly<Record<Locale, Texts>> = {
       "elevation_activated": {
         "subject": "Somebody has more rights in {organization} for a while",
         "paragraphs": [
-          "Since {time}, somebody has had more rights in the organization “{organization}” for a while, because others have approved it. Each call is in the audit trail.",
-          "If you do not know about it, sign in and end the elevation."
-        ]
+          "Since {time}, {requester} has had more rights in the organization “{organization}” for a while, because others have approved it. Each call is in the audit trail.",
+          "If you do not know about it, end the elevation."
+        ],
+        "action": "Look at the elevation"
       },
       "elevation_alert": {
         "subject": "An elevation in {organization} has begun",
         "paragraphs": [
           "Since {time}, somebody has had more rights in the organization “{organization}” for a while, because others have approved it. Its owners have been mailed, too.",
           "You are notified as an operator of the installation, once an hour for each organization. If something is wrong, end the elevation."
-        ]
+        ],
+        "action": "Look at the elevation"
       },
       "elevation_ended": {
         "subject": "An elevation in {organization} needs a review",
         "paragraphs": [
-          "On {time}, an elevation in the organization “{organization}” ended. Look at what was done with it in the audit trail, and review it within three days."
-        ]
+          "On {time}, an elevation of {requester} in the organization “{organization}” ended. Look at what was done with it in the audit trail, and review it within three days."
+        ],
+        "action": "Review the elevation"
       },
       "elevation_unreviewed": {
         "subject": "Nobody has reviewed an elevation in {organization}",
         "paragraphs": [
-          "An elevation in the organization “{organization}” was not reviewed within three days. As an owner, sign in and review it."
-        ]
+          "An elevation of {requester} in the organization “{organization}” was not reviewed within three days. As an owner, review it."
+        ],
+        "action": "Review the elevation"
       },
       "factor_added": {
         "subject": "A second factor was added to your account",
@@ -264,6 +277,7 @@ export const texts: Readonly<Record<Locale, Texts>> = {
     "footer": "Diese E-Mail wurde automatisch verschickt. Antworten darauf liest niemand.",
     "greeting": "Guten Tag,",
     "linkIntroduction": "Falls die Schaltfläche nicht funktioniert, öffnen Sie diese Adresse:",
+    "operator": "ein Betreiber der Installation",
     "templates": {
       "account_linked": {
         "subject": "Sie können sich mit dem Identitätsanbieter von {organization} anmelden",
@@ -283,52 +297,60 @@ export const texts: Readonly<Record<Locale, Texts>> = {
       "approval_approved": {
         "subject": "Eine Genehmigung Ihrer Anfrage in {organization}",
         "paragraphs": [
-          "Am {time} hat jemand Ihre Anfrage in der Organisation „{organization}“ genehmigt. Melden Sie sich an, um zu sehen, ob weitere Genehmigungen nötig sind."
-        ]
+          "Am {time} hat jemand Ihre Anfrage in der Organisation „{organization}“ genehmigt. Die Seite zeigt, ob weitere Genehmigungen nötig sind."
+        ],
+        "action": "Anfrage ansehen"
       },
       "approval_denied": {
         "subject": "Ihre Anfrage in {organization} wurde abgelehnt",
         "paragraphs": [
           "Am {time} wurde Ihre Anfrage in der Organisation „{organization}“ abgelehnt."
-        ]
+        ],
+        "action": "Anfrage ansehen"
       },
       "approval_escalated": {
         "subject": "Eine Anfrage in {organization} wartet schon lange",
         "paragraphs": [
-          "Eine Anfrage in der Organisation „{organization}“ wartet schon lange auf Genehmigungen. Melden Sie sich als Eigentümer an und genehmigen Sie sie oder lehnen Sie sie ab."
-        ]
+          "Eine Anfrage von {requester} in der Organisation „{organization}“ wartet schon lange auf Genehmigungen. Genehmigen Sie sie als Eigentümer, oder lehnen Sie sie ab."
+        ],
+        "action": "Anfrage ansehen"
       },
       "approval_for_platform": {
         "subject": "Eine Anfrage in {organization} braucht jemanden aus dem Betrieb",
         "paragraphs": [
           "Eine Anfrage in der Organisation „{organization}“ wartet auf Genehmigungen, und die Organisation hat zu wenige Personen, die sie geben könnten. Als Betreiber der Installation zählen Sie als eine davon.",
-          "Melden Sie sich an und sehen Sie sich die Genehmigungen der Installation an. Genehmigen Sie nur, wovon Sie durch die Person selbst wissen."
-        ]
+          "Genehmigen Sie nur, wovon Sie durch die Person selbst wissen."
+        ],
+        "action": "Anfrage ansehen"
       },
       "approval_lapsed": {
         "subject": "Ihre Anfrage in {organization} ist verfallen",
         "paragraphs": [
           "Ihre Anfrage in der Organisation „{organization}“ wurde nicht rechtzeitig genehmigt und ist verfallen."
-        ]
+        ],
+        "action": "Anfrage ansehen"
       },
       "approval_lapsing": {
         "subject": "Ihre Anfrage in {organization} verfällt bald",
         "paragraphs": [
           "Ihre Anfrage in der Organisation „{organization}“ wartet noch auf Genehmigungen und verfällt am {expires}. Sprechen Sie mit den Eigentümern und Administratoren."
-        ]
+        ],
+        "action": "Anfrage ansehen"
       },
       "approval_reminder": {
         "subject": "Eine Anfrage in {organization} wartet noch auf Ihre Genehmigung",
         "paragraphs": [
-          "Eine Anfrage in der Organisation „{organization}“ wartet noch auf Genehmigungen und verfällt ohne sie. Melden Sie sich an, um sie zu genehmigen oder abzulehnen."
-        ]
+          "Eine Anfrage von {requester} in der Organisation „{organization}“ wartet noch auf Genehmigungen und verfällt ohne sie."
+        ],
+        "action": "Anfrage ansehen"
       },
       "approval_requested": {
         "subject": "{organization} braucht Ihre Genehmigung",
         "paragraphs": [
-          "Am {time} hat jemand in der Organisation „{organization}“ etwas angefragt, das andere genehmigen müssen. Sie gehören zu denen, die das können.",
-          "Melden Sie sich an und sehen Sie sich die Genehmigungen der Organisation an. Genehmigen Sie nur, wovon Sie durch die Person selbst wissen."
-        ]
+          "Am {time} hat {requester} in der Organisation „{organization}“ etwas angefragt, das andere genehmigen müssen. Sie gehören zu denen, die das können.",
+          "Genehmigen Sie nur, wovon Sie durch die Person selbst wissen."
+        ],
+        "action": "Anfrage ansehen"
       },
       "domain_lost": {
         "subject": "{organization} hat eine bestätigte Domain verloren",
@@ -340,28 +362,32 @@ export const texts: Readonly<Record<Locale, Texts>> = {
       "elevation_activated": {
         "subject": "Jemand hat in {organization} vorübergehend mehr Rechte",
         "paragraphs": [
-          "Seit {time} hat jemand in der Organisation „{organization}“ vorübergehend mehr Rechte, weil andere das genehmigt haben. Jeder Aufruf steht im Audit-Protokoll.",
-          "Falls Sie nichts davon wissen, melden Sie sich an und beenden Sie die Rechteerweiterung."
-        ]
+          "Seit {time} hat {requester} in der Organisation „{organization}“ vorübergehend mehr Rechte, weil andere das genehmigt haben. Jeder Aufruf steht im Audit-Protokoll.",
+          "Falls Sie nichts davon wissen, beenden Sie die Rechteerweiterung."
+        ],
+        "action": "Rechteerweiterung ansehen"
       },
       "elevation_alert": {
         "subject": "Eine Rechteerweiterung in {organization} hat begonnen",
         "paragraphs": [
           "Seit {time} hat jemand in der Organisation „{organization}“ vorübergehend mehr Rechte, weil andere das genehmigt haben. Auch die Eigentümer haben eine E-Mail erhalten.",
           "Sie erfahren das als Betreiber der Installation, höchstens einmal in der Stunde je Organisation. Falls etwas nicht stimmt, beenden Sie die Rechteerweiterung."
-        ]
+        ],
+        "action": "Rechteerweiterung ansehen"
       },
       "elevation_ended": {
         "subject": "Eine Rechteerweiterung in {organization} ist zu prüfen",
         "paragraphs": [
-          "Am {time} endete eine Rechteerweiterung in der Organisation „{organization}“. Sehen Sie im Audit-Protokoll nach, was damit getan wurde, und prüfen Sie sie innerhalb von drei Tagen."
-        ]
+          "Am {time} endete eine Rechteerweiterung von {requester} in der Organisation „{organization}“. Sehen Sie im Audit-Protokoll nach, was damit getan wurde, und prüfen Sie sie innerhalb von drei Tagen."
+        ],
+        "action": "Rechteerweiterung prüfen"
       },
       "elevation_unreviewed": {
         "subject": "Niemand hat eine Rechteerweiterung in {organization} geprüft",
         "paragraphs": [
-          "Eine Rechteerweiterung in der Organisation „{organization}“ wurde nicht innerhalb von drei Tagen geprüft. Melden Sie sich als Eigentümer an und prüfen Sie sie."
-        ]
+          "Eine Rechteerweiterung von {requester} in der Organisation „{organization}“ wurde nicht innerhalb von drei Tagen geprüft. Prüfen Sie sie als Eigentümer."
+        ],
+        "action": "Rechteerweiterung prüfen"
       },
       "factor_added": {
         "subject": "Ihrem Konto wurde ein zweiter Faktor hinzugefügt",

@@ -128,11 +128,14 @@ export const findEmail = async (tx: Tx, identityId: string): Promise<string | un
 export const findNames = async (
   tx: Tx,
   { organizationId, memberId }: NotificationParameters,
-): Promise<{ organization?: string | undefined; member?: string | undefined }> => {
+): Promise<{ organization?: string | undefined; slug?: string | undefined; member?: string | undefined }> => {
   const [organization] =
     organizationId === undefined
       ? []
-      : await tx.select({ name: organizations.name }).from(organizations).where(eq(organizations.id, organizationId));
+      : await tx
+          .select({ name: organizations.name, slug: organizations.slug })
+          .from(organizations)
+          .where(eq(organizations.id, organizationId));
   const [member] =
     memberId === undefined || organizationId === undefined
       ? []
@@ -140,7 +143,7 @@ export const findNames = async (
           .select({ name: users.name, email: users.email })
           .from(users)
           .where(and(eq(users.orgId, organizationId), eq(users.id, memberId)));
-  return { organization: organization?.name, member: member?.name ?? member?.email };
+  return { organization: organization?.name, slug: organization?.slug, member: member?.name ?? member?.email };
 };
 
 export const isSuppressed = async (tx: Tx, email: string): Promise<boolean> =>

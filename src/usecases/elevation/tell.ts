@@ -25,14 +25,17 @@ export const tellOfElevation = async (
   ctx: Telling,
   tx: Tx,
   news: ElevationNews,
-  { orgId, requesterIdentityId }: ElevationRow,
+  { orgId, requesterIdentityId, requesterUserId }: ElevationRow,
 ): Promise<void> => {
   const members = await eligibleMembers(tx, orgId, requesterIdentityId);
   const whom = members.filter(({ role }) => news === 'ended' || role === 'owner').slice(0, mailedMax);
+  const parameters = {
+    organizationId: orgId,
+    ...(requesterUserId === null ? {} : { memberId: requesterUserId }),
+  };
   for (const { identityId } of whom) {
     if (identityId === null) continue;
-    const template = templates[news];
-    await notify(ctx, tx, { owner: { orgId }, identityId, template, parameters: { organizationId: orgId } });
+    await notify(ctx, tx, { owner: { orgId }, identityId, template: templates[news], parameters });
   }
   if (news === 'activated')
     await tellOperators(ctx, tx, { orgId, template: 'elevation_alert', except: requesterIdentityId });
