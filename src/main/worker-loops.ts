@@ -1,5 +1,5 @@
 import { apiKeySweeps } from '../background/api-key/sweeps.ts';
-import { approvalSweeps } from '../background/approval/sweeps.ts';
+import { approvalSweeps, isDecided } from '../background/approval/sweeps.ts';
 import { checkpointLoop } from '../background/audit/checkpoint-loop.ts';
 import { accessChangeSweep } from '../background/authentication/sweeps.ts';
 import { certificateLoop, exportSweeps } from '../background/deletion/loops.ts';
@@ -21,6 +21,7 @@ import { deliverySweep } from '../background/webhook/sending.ts';
 import { runLoop } from '../background/workflow/look.ts';
 import { runRetentionSweep } from '../background/workflow/retention.ts';
 import type { Db } from '../db/client.ts';
+import type { OperationRow } from '../db/operation/schema.ts';
 import type { Storage } from '../providers/storage/port.ts';
 import type { NamespaceCatalog, TemporalControl } from '../providers/temporal/port.ts';
 import type { Logger } from '../telemetry/logs.ts';
@@ -50,6 +51,8 @@ interface LoopParts extends SweepParts {
 /** Every domain's share of the sweep. Those that need Temporal come last. */
 export const workerSweeps = ({ config, db, temporal, catalog, storage, logger }: SweepParts): Sweep[] => {
   const claimMsMin = config.OPERATION_CLAIM_SECONDS * 1_000;
+  const isWanted = async (operation: OperationRow): Promise<boolean> =>
+    (await isPaid(db)(operation)) || (await isDecided(db)(operation));
   return [
     ...apiKeySweeps({ db, logger }),
     accessChangeSweep({ db }),
@@ -62,7 +65,7 @@ export const workerSweeps = ({ config, db, temporal, catalog, storage, logger }:
     deliverySweep({ db, retentionMs: config.WEBHOOK_RETENTION_DAYS * dayMs }),
     runRetentionSweep({ db, retentionMs: config.RUN_RETENTION_DAYS * dayMs }),
     ...exportSweeps({ db, storage, logger }),
-    ...operationSweeps({ db, temporal, claimMsMin, isPaid: isPaid(db), logger }),
+    ...operationSweeps({ db, temporal, claimMsMin, isWanted, logger }),
     paymentSweep({ db, temporal }),
     ...approvalSweeps({ db, temporal, logger, settings: { noticeChannels: noticeChannelsOf(config) } }),
     mfaGraceSweep({ db, temporal }),

@@ -76,7 +76,7 @@ test('every change sends only the event itself while it holds the lock of a chai
     db: api.world.db,
     temporal: { ...api.world.temporal, find: async () => null },
     claimMsMin: -60_000,
-    isPaid: isPaid(api.world.db),
+    isWanted: isPaid(api.world.db),
   });
   stop();
 

@@ -1,12 +1,18 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { isDecided } from '../../src/background/approval/sweeps.ts';
+import { failUnstarted } from '../../src/background/operation/unstarted.ts';
+import { DomainError } from '../../src/contract/errors.ts';
+import { workflowIdOf } from '../../src/contract/operation-kinds.ts';
 import { countPending } from '../../src/db/approval/store.ts';
-import { withPlatform } from '../../src/db/tenancy.ts';
+import { cancelOpenBeside } from '../../src/db/operation/transition.ts';
+import { withOrganization, withPlatform } from '../../src/db/tenancy.ts';
+import { requestElevation } from '../../src/usecases/elevation/request.ts';
 import { openTestApi } from '../api/support.ts';
 import { type FactorApi, send } from '../factors/support.ts';
 import { asOwnerOf } from '../support/database.ts';
-import { createTeam, type Team } from '../support/elevations.ts';
+import { approveAll, callOf, createTeam, type Team } from '../support/elevations.ts';
 import { until } from '../support/until.ts';
-import { approvalsOf, decide, first, request, sweepsOf, untilIn } from './support.ts';
+import { approvalsOf, decide, first, request, sweepsOf, untilEnded, untilIn } from './support.ts';
 
 // What no message reports: approvers who count again, and rows that cannot be handled.
 
@@ -114,6 +120,49 @@ test('a request is overdue once its approvers have to be reminded, until it is d
   expect(await overdue()).toBe(before + 1);
   expect((await decide(api, team, id, first(team.admins).key, 'deny')).status).toBe(200);
   expect(await overdue()).toBe(before);
+});
+
+test('the run of an operation that was ended without it ends, too', async () => {
+  const { world } = api;
+  const team = await createTeam(world);
+  const id = await request(api, team);
+  await untilIn(api, id, 'awaitApproval');
+  // As a deletion does, and as it is if the server forgets the end of a run.
+  await withOrganization(world.db, team.orgId, (tx) => cancelOpenBeside(tx, team.orgId));
+  const isOpen = async (): Promise<boolean> => {
+    const execution = { workflowId: workflowIdOf('elevateAccess', id) };
+    const namespace = world.settings.controlNamespace;
+    const found = await world.connection.workflowService.describeWorkflowExecution({ namespace, execution });
+    return found.workflowExecutionInfo?.closeTime == null;
+  };
+  expect(await isOpen()).toBe(true);
+  const failed: unknown[] = [];
+  for (const { run } of sweepsOf(api, failed)) await run();
+  await until(isOpen, (is) => !is, 'the run has ended');
+  for (const { run } of sweepsOf(api, failed)) await run();
+  expect(failed).toEqual([]);
+  expect(await world.operation(id, () => true, 'is there')).toMatchObject({ status: 'canceled' });
+});
+
+test('an operation that was never started fails, unless people have decided about it', async () => {
+  const { world } = api;
+  const team = await createTeam(world);
+  const ctx = callOf(world, team, team.member);
+  // As if the api were killed before it has started the run.
+  const temporal = { ...world.temporal, start: () => Promise.reject(new DomainError('temporal_unavailable')) };
+  const open = async (): Promise<string> => {
+    const input = { role: 'admin', durationSeconds: 600, reason: 'incident 42' } as const;
+    const error = await requestElevation({ ...ctx, temporal }, team.slug, input, {}).catch((each: unknown) => each);
+    return String((error as DomainError).operationId);
+  };
+  const [decided, undecided] = [await open(), await open()];
+  await approveAll(world, team, decided);
+  const isWanted = isDecided(world.db);
+  await failUnstarted({ db: world.db, temporal: world.temporal, claimMsMin: -60_000, isWanted });
+  await untilIn(api, decided, 'awaitApproval');
+  for (const { run } of sweepsOf(api)) await run();
+  await untilIn(api, decided, 'awaitElevationEnd');
+  expect(await untilEnded(api, undecided)).toMatchObject({ status: 'failed', error: { code: 'temporal_unavailable' } });
 });
 
 test('a request that cannot be handled holds up no other', async () => {

@@ -132,7 +132,7 @@ describe('when Temporal is killed', () => {
     server = await restarted(server.port);
     await world.operation(operationId, ({ status }) => status === 'pending', 'is pending');
     const { db, temporal } = world;
-    expect(await failUnstarted({ db, temporal, claimMsMin: 0, isPaid: isPaid(db) })).toBe(1);
+    expect(await failUnstarted({ db, temporal, claimMsMin: 0, isWanted: isPaid(db) })).toBe(1);
     expect(await world.ended(operationId)).toMatchObject({ status: 'failed', error: { code: 'temporal_unavailable' } });
     const { created } = await createOrganization(world.ctx(), body, { idempotency, waitMs: 60_000 });
     expect(created.operation.id).not.toBe(operationId);

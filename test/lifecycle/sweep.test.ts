@@ -52,8 +52,8 @@ it('reaches a claim behind a full page of unchanged ones, and announces its end'
     ...world.temporal,
     find: async (workflowId: string) => (workflowId === last?.workflowId ? null : { runId: uuid() }),
   };
-  const isPaid = async () => false;
-  expect(await failUnstarted({ db: world.db, temporal, claimMsMin: 60_000, isPaid })).toBe(1);
+  const isWanted = async () => false;
+  expect(await failUnstarted({ db: world.db, temporal, claimMsMin: 60_000, isWanted })).toBe(1);
   const payload = { kind: 'suspendOrganization', status: 'failed', code: 'temporal_unavailable', residue: [] };
   expect(await endedEventsOf(last?.orgId ?? '')).toEqual([['operation.ended', { operationId: last?.id, ...payload }]]);
 });

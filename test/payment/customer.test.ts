@@ -132,7 +132,7 @@ describe('a customer who owns no organization', () => {
     });
     const [payment] = await paymentOf(paymentId);
     const { db, temporal } = world;
-    expect(await failUnstarted({ db, temporal, claimMsMin: -60_000, isPaid: isPaid(db) })).toBe(0);
+    expect(await failUnstarted({ db, temporal, claimMsMin: -60_000, isWanted: isPaid(db) })).toBe(0);
     expect((await world.ended(payment?.operationId ?? '')).status).toBe('succeeded');
     expect(await ownedBy(email)).toMatchObject([{ status: 'active' }]);
   });

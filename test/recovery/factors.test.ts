@@ -1,6 +1,9 @@
+import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DomainError } from '../../src/contract/errors.ts';
 import { factorRecoveries } from '../../src/db/schema.ts';
 import { withPerson } from '../../src/db/tenancy.ts';
+import { confirmFactorRecovery } from '../../src/usecases/recovery/factors.ts';
 import { openTestApi } from '../api/support.ts';
 import { decide, untilEnded, untilIn } from '../elevations/support.ts';
 import { type Answer, type FactorApi, login, newAddress, send } from '../factors/support.ts';
@@ -110,6 +113,17 @@ describe('a member who has lost its second factor', () => {
     await untilEnded(api, id);
     expect((await confirm(token)).body.status).toBe('denied');
     expect(await factorsOf(team)).toBe(1);
+  });
+
+  test('asks once the link is opened again, if the api was killed before it has started the operation', async () => {
+    const { team, token } = await newLoss();
+    const { world } = api;
+    const temporal = { ...world.temporal, start: () => Promise.reject(new DomainError('temporal_unavailable')) };
+    const visit = { ...world.ctx(), requestId: uuid(), network: '192.0.2.0/24', userAgent: null, deviceToken: null };
+    await expect(confirmFactorRecovery({ ...visit, temporal }, token)).rejects.toThrow();
+    const id = await operationOf(team);
+    expect(await confirm(token)).toMatchObject({ status: 200, body: { status: 'pending' } });
+    await untilIn(api, id, 'awaitApproval');
   });
 
   test('asks once, however often the link is opened, and by whichever link', async () => {

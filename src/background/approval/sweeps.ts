@@ -1,9 +1,10 @@
 import type { ApprovalRow } from '../../db/approval/schema.ts';
 import { isStillMet } from '../../db/approval/settle.ts';
-import { dueReminders, noteEscalated, noteReminded, reopened } from '../../db/approval/store.ts';
+import { dueReminders, findApproval, noteEscalated, noteReminded, reopened } from '../../db/approval/store.ts';
 import type { Db, Tx } from '../../db/client.ts';
 import { lockApproval } from '../../db/locks.ts';
-import { unwoken } from '../../db/operation/unwoken.ts';
+import type { OperationRow } from '../../db/operation/schema.ts';
+import { endedLately, unwoken } from '../../db/operation/unwoken.ts';
 import type { Position } from '../../db/page.ts';
 import { withOrganization, withPlatform } from '../../db/tenancy.ts';
 import type { TemporalControl } from '../../providers/temporal/port.ts';
@@ -84,6 +85,16 @@ const wakeRuns = (options: ApprovalSweepOptions): Promise<void> => {
   );
 };
 
+/** Ends runs that still wait though their operation has ended: they find that in the rows. Those that have ended refuse the message. */
+const endRuns = (options: ApprovalSweepOptions): Promise<void> => {
+  const { temporal, ageSecondsMin = 5 } = options;
+  return forEach(
+    options,
+    (tx, limit, position) => endedLately(tx, ageSecondsMin, limit, position),
+    ({ workflowId }) => unlessRefused(() => wakeRun(temporal, workflowId)),
+  );
+};
+
 /** Wakes runs whose approvers did not count for a while, and do so again. */
 const wakeRestored = (options: ApprovalSweepOptions): Promise<void> =>
   forEach(options, reopened, ({ id, orgId }) =>
@@ -93,8 +104,17 @@ const wakeRestored = (options: ApprovalSweepOptions): Promise<void> =>
     }),
   );
 
+/** Whether somebody has decided about the request of this operation. */
+export const isDecided =
+  (db: Db) =>
+  async ({ id, orgId }: Pick<OperationRow, 'id' | 'orgId'>): Promise<boolean> => {
+    const approval = await withPlatform(db, (tx) => findApproval(tx, orgId, id));
+    return approval !== undefined && approval.status !== 'pending';
+  };
+
 export const approvalSweeps = (options: ApprovalSweepOptions): Sweep[] => [
   { name: 'reminders of approvals', run: () => remind(options) },
   { name: 'decisions about operations', run: () => wakeRuns(options) },
+  { name: 'runs of ended operations', run: () => endRuns(options) },
   { name: 'approvals that count again', run: () => wakeRestored(options) },
 ];

@@ -16,17 +16,17 @@ export interface UnstartedOptions {
   temporal: Pick<TemporalControl, 'find' | 'start'>;
   /** A younger operation may be about to start. */
   claimMsMin: number;
-  /** Whether to start the operation instead: it was paid for. */
-  isPaid: (operation: OperationRow) => Promise<boolean>;
+  /** Whether to start the operation instead: it was paid for, or people have decided about it. */
+  isWanted: (operation: OperationRow) => Promise<boolean>;
 }
 
 const batchMax = 100;
 
 /**
- * Fails operations whose workflow never started, and starts those that are paid for. Returns how many it failed. Several
+ * Fails operations whose workflow never started, and starts those for which others have done their part. Returns how many it failed. Several
  * processes may run it at once, and a workflow may still start late: a failed row refuses its first step.
  */
-export const failUnstarted = async ({ db, temporal, claimMsMin, isPaid }: UnstartedOptions): Promise<number> => {
+export const failUnstarted = async ({ db, temporal, claimMsMin, isWanted }: UnstartedOptions): Promise<number> => {
   const before = new Date(Date.now() - claimMsMin);
   const pageBehind = (position: Position | null): Promise<OperationRow[]> =>
     withPlatform(db, (tx) => pendingSince(tx, before, batchMax, position));
@@ -35,7 +35,7 @@ export const failUnstarted = async ({ db, temporal, claimMsMin, isPaid }: Unstar
   for (let page = await pageBehind(null); page.length > 0; page = await pageBehind(page.at(-1) ?? null)) {
     for (const operation of page) {
       if ((await temporal.find(operation.workflowId)) !== null) continue;
-      if (await isPaid(operation)) await unlessRefused(() => temporal.start(startOf(operation)));
+      if (await isWanted(operation)) await unlessRefused(() => temporal.start(startOf(operation)));
       else if (await fail(db, operation.id)) failed += 1;
     }
   }

@@ -92,27 +92,16 @@ export const confirmFactorRecovery = async (visit: Confirmation, token: string):
   if (recovery === undefined || recovery.generation !== generation) throw expired();
   const { askedOrgId: orgId, operationId, expiresAt } = recovery;
   if (operationId === null && expiresAt <= new Date()) throw expired();
-  const asked = await withOrganization(visit.db, orgId, async (tx): Promise<Asked> => {
-    const opened = operationId === null ? await ask(visit, tx, recovery) : { id: operationId, row: null };
-    return { row: opened.row, shown: await shownIn(tx, orgId, opened.id) };
-  });
-  if (asked.row !== null) await visit.temporal.start(startOf(asked.row));
-  return asked.shown;
+  const { operation, shown } = await withOrganization(visit.db, orgId, async (tx) =>
+    readIn(tx, orgId, operationId ?? (await ask(visit, tx, recovery))),
+  );
+  // Also one that was opened before, by a process that was killed before it has started it.
+  if (operation.status === 'pending') await visit.temporal.start(startOf(operation));
+  return shown;
 };
 
-interface Asked {
-  /** The operation that was opened; null: it was there. */
-  readonly row: OperationRow | null;
-  readonly shown: FactorRecovery;
-}
-
-interface Opened {
-  readonly id: string;
-  readonly row: OperationRow | null;
-}
-
-/** Opens the request of a link, under the lock of the organization. */
-const ask = async (visit: Confirmation, tx: Tx, recovery: FactorRecoveryRow): Promise<Opened> => {
+/** Opens the request of a link, under the lock of the organization, unless one is open. Returns its id. */
+const ask = async (visit: Confirmation, tx: Tx, recovery: FactorRecoveryRow): Promise<string> => {
   const { identityId, askedOrgId: orgId } = recovery;
   const organization = await lockOrganizationById(tx, orgId);
   if (organization === undefined) throw expired();
@@ -135,8 +124,8 @@ const ask = async (visit: Confirmation, tx: Tx, recovery: FactorRecoveryRow): Pr
     if (pending === undefined)
       await tellPerson(visit, tx, identityId, 'factor_recovery_requested', { organizationId: orgId });
   });
-  if (pending !== undefined) return { id, row: null };
-  const row = await open(visit, tx, id, organization, member);
+  if (pending !== undefined) return id;
+  await open(visit, tx, id, organization, member);
   const confirmed = { actor: `person:${identityId}`, keyId: null, requestId: visit.requestId, operationId: id };
   const detail = { orgId, network: visit.network };
   await appendAuditWithPersons(
@@ -145,7 +134,7 @@ const ask = async (visit: Confirmation, tx: Tx, recovery: FactorRecoveryRow): Pr
     [],
     [{ ...confirmed, orgId: identityId, action: 'factor_recovery.confirm', target: confirmed.actor, detail }],
   );
-  return { id, row };
+  return id;
 };
 
 const open = async (
@@ -154,7 +143,7 @@ const open = async (
   id: string,
   { id: orgId, slug, temporalNamespace: namespace }: OrganizationRow,
   { id: userId, role, identityId }: Member,
-): Promise<OperationRow> => {
+): Promise<void> => {
   const reason = 'The second factor was lost.';
   const requestedBy = `user:${userId}`;
   const approval = await openApproval(visit, tx, {
@@ -163,7 +152,7 @@ const open = async (
   });
   const input = { slug, namespace, reason, approveUntil: approval.expiresAt.toISOString() };
   const { requestId } = visit;
-  return insertOperation(tx, { id, kind: 'recoverAccess', orgId, input, actor: requestedBy, requestId });
+  await insertOperation(tx, { id, kind: 'recoverAccess', orgId, input, actor: requestedBy, requestId });
 };
 
 type Member = UserRow & { readonly identityId: string };
@@ -189,16 +178,24 @@ const assertMayAsk = (
   return { ...user, identityId: user.identityId };
 };
 
-const shownIn = async (tx: Tx, orgId: string, id: string): Promise<FactorRecovery> => {
+interface Asked {
+  readonly operation: OperationRow;
+  readonly shown: FactorRecovery;
+}
+
+const readIn = async (tx: Tx, orgId: string, id: string): Promise<Asked> => {
   const approval = await findApproval(tx, orgId, id);
   const operation = await findOperation(tx, id, orgId);
   if (approval === undefined || operation === undefined) throw expired();
   return {
-    organization: approval.slug,
-    status: statusOf(approval.status, operation),
-    eligibleApprovers: approval.eligibleApprovers,
-    expiresAt: approval.expiresAt.toISOString(),
-    createdAt: approval.createdAt.toISOString(),
+    operation,
+    shown: {
+      organization: approval.slug,
+      status: statusOf(approval.status, operation),
+      eligibleApprovers: approval.eligibleApprovers,
+      expiresAt: approval.expiresAt.toISOString(),
+      createdAt: approval.createdAt.toISOString(),
+    },
   };
 };
 

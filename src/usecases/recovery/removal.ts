@@ -10,7 +10,7 @@ import { type Telling, tellPerson } from '../notification/tell.ts';
 import { holdMemberships } from './hold.ts';
 
 type Parts = Telling & { readonly db: Db };
-type Requested = Pick<ApprovalRow, 'orgId' | 'requesterIdentityId'>;
+type Requested = Pick<ApprovalRow, 'id' | 'orgId' | 'requesterIdentityId'>;
 
 /** Holds the person in every other organization: what one approves opens no other one. */
 export const holdElsewhere = async (parts: Parts, { orgId, requesterIdentityId: id }: Requested): Promise<void> =>
@@ -23,7 +23,7 @@ export const holdElsewhere = async (parts: Parts, { orgId, requesterIdentityId: 
 export const removeLostFactors = async (
   parts: Telling,
   tx: Tx,
-  { orgId, requesterIdentityId: identityId }: Requested,
+  { id: operationId, orgId, requesterIdentityId: identityId }: Requested,
 ): Promise<AuditEntry> => {
   const detail = await asPerson(tx, { orgId, identityId }, async () => {
     await lockIdentities(tx, [identityId]);
@@ -34,5 +34,6 @@ export const removeLostFactors = async (
     return { orgId, factors, sessions };
   });
   const person = `person:${identityId}`;
-  return { orgId: identityId, actor: person, keyId: null, action: 'factor_recovery.complete', target: person, detail };
+  const removed = { action: 'factor_recovery.complete', target: person, operationId, detail };
+  return { orgId: identityId, actor: person, keyId: null, ...removed };
 };
