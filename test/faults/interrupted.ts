@@ -45,7 +45,7 @@ export const untilEnded = (world: World, id: string): Promise<Operation> =>
     120_000,
   );
 
-const untilSucceeded = async (world: World, id: string): Promise<Operation> => {
+export const untilSucceeded = async (world: World, id: string): Promise<Operation> => {
   const ended = await untilEnded(world, id);
   expect(ended).toMatchObject({ status: 'succeeded', error: null, residue: [] });
   return ended;

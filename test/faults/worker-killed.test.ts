@@ -20,6 +20,7 @@ import {
   transferIn,
   untilEnded,
 } from './interrupted.ts';
+import { elevationIn, recoveryIn } from './interrupted-approvals.ts';
 
 // One worker is killed in the middle of everything below. It is noticed only once its activities have timed out.
 
@@ -40,6 +41,13 @@ const interruptions: [string, Interruption][] = [
   ...(['exportData', 'removeRows'] as const).map((step): [string, Interruption] => [
     `finishes a deletion whose worker was killed in ${step}`,
     deletionIn(step),
+  ]),
+  ...(['requestElevation', 'activateElevation', 'endElevation', 'closeElevation'] as const).map(
+    (step): [string, Interruption] => [`finishes an elevation whose worker was killed in ${step}`, elevationIn(step)],
+  ),
+  ...(['requestRecovery', 'holdElsewhere', 'removeFactors'] as const).map((step): [string, Interruption] => [
+    `finishes a recovery of factors whose worker was killed in ${step}`,
+    recoveryIn(step),
   ]),
   ...(['begun', 'mailed', 'sent'] as const).map((at): [string, Interruption] => [
     `sends a notification, with the same link, whose worker was killed when it was ${at}`,
@@ -95,7 +103,7 @@ beforeAll(async () => {
   });
   holds = await openHolds(world);
   mailServer = await startHoldingServer();
-  const env = { SMTP_URL: mailServer.url, PUBLIC_URL: 'https://freehold.example' };
+  const env = { SMTP_URL: mailServer.url, PUBLIC_URL: 'https://freehold.example', OPERATION_SWEEP_SECONDS: '5' };
   workers.push(await startWorkerProcess(world, undefined, env));
   const interrupted = await Promise.all(interruptions.map(([, interrupt]) => interrupt(world, holds)));
   await killWorker();
