@@ -1,3 +1,5 @@
+import { auditApprovals, isWaitingForPeople } from './audit-approvals.ts';
+import { auditHolds } from './audit-holds.ts';
 import { auditTenantRuns } from './audit-runs.ts';
 import type { Database } from './database.ts';
 import { type Finding, found } from './findings.ts';
@@ -86,7 +88,8 @@ export const auditNotifications = async (database: Database): Promise<Finding[]>
 
 const auditOperations = async ({ database }: World): Promise<Finding[]> => {
   const open = await database.query<{ id: string; kind: string; status: string; residue: unknown[]; error: unknown }>(
-    `select id, kind, status::text, residue, steps from operations where status in ${openStatuses}`,
+    `select id, kind, status::text, residue, steps from operations p
+      where status in ${openStatuses} and not ${isWaitingForPeople}`,
   );
   const text = ({ id, kind, status, ...rest }: (typeof open)[number]): string =>
     `operation ${id} (${kind}) is ${status} ${JSON.stringify(rest)}`;
@@ -112,7 +115,8 @@ const auditStatuses = async ({ database }: World): Promise<Finding[]> => {
   const different = await database.query<{ id: string; status: string; kind: string }>(
     `with last as (
        select distinct on (org_id) org_id, kind from operations
-        where status = 'succeeded' and kind <> 'transferOwnership' order by org_id, finished_at desc),
+        where status = 'succeeded' and kind not in ('transferOwnership', 'elevateAccess', 'recoverAccess')
+        order by org_id, finished_at desc),
      expected as (
        select org_id, kind, case kind
          when 'suspendOrganization' then 'suspended' when 'deactivateOrganization' then 'inactive'
@@ -199,4 +203,6 @@ export const auditWorld = async (world: World): Promise<Finding[]> => [
   ...(await auditRuns(world)),
   ...(await auditTenantRuns(world)),
   ...(await auditNotifications(world.database)),
+  ...(await auditApprovals(world)),
+  ...(await auditHolds(world.database)),
 ];

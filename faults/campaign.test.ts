@@ -30,7 +30,7 @@ const leftOver = (): { processes: string[]; files: string[] } => ({
 describe('the fault campaign', () => {
   test('leaves no orphan, loses nothing and names residue of stuck operations, whatever is killed, cut or refused', async () => {
     const report = join(folder, 'report');
-    const campaign = startCampaign('--runs', '10', '--seed', '20', '--report', report);
+    const campaign = startCampaign('--runs', '10', '--seed', '50', '--report', report);
     await campaign.ended;
     const lines = campaign.output().trimEnd().split('\n');
     const outcome = JSON.parse(lines.at(-1) ?? '') as Outcome;
@@ -49,7 +49,7 @@ describe('the fault campaign', () => {
     expect(written).toMatchObject(outcome);
     for (const [what, count] of Object.entries(written.accepted)) expect(count, what).toBeGreaterThan(0);
     expect(leftOver()).toEqual({ processes: [], files: [] });
-  }, 240_000);
+  }, 360_000);
 
   test('leaves nothing behind when it is interrupted', async () => {
     const campaign = startCampaign('--runs', '10');

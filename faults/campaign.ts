@@ -1,14 +1,17 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../src/devstack/errno.ts';
+import { auditAgreed } from './audit-agreed.ts';
 import { auditStreams, auditWebhooks } from './audit-events.ts';
 import { auditOutside } from './audit-outside.ts';
 import { auditPeople } from './audit-people.ts';
+import { auditPolicies } from './audit-policies.ts';
 import { auditRecords } from './audit-records.ts';
 import { auditAcceptedRuns } from './audit-runs.ts';
 import { auditWorld, type World } from './audit-world.ts';
 import { openClient } from './client.ts';
 import { openDatabase } from './database.ts';
+import { createElsewhere } from './elsewhere.ts';
 import { type Injector, startInjector } from './faults.ts';
 import type { Finding } from './findings.ts';
 import { openFollower } from './follower.ts';
@@ -17,6 +20,7 @@ import { openLedger } from './ledger.ts';
 import { live } from './life.ts';
 import type { Options } from './options.ts';
 import { planCampaign } from './plan.ts';
+import { changePolicies } from './policies.ts';
 import { seeded } from './random.ts';
 import { openReceiver } from './receiver.ts';
 import { openRefusals } from './refusals.ts';
@@ -56,6 +60,7 @@ export const runCampaign = async (
     abandoned: 0,
     squatted: 0,
     payments: 0,
+    policiesSpoiled: 0,
     cancels: 0,
     retries: 0,
   };
@@ -73,9 +78,12 @@ export const runCampaign = async (
   }, progressMs);
 
   try {
+    const elsewhere = await createElsewhere(client, signal);
     injector = startInjector(site, plan.faults, onFailure('a fault could not be injected'));
-    const { mailFolder } = site;
-    const context: LifeContext = { client, ledger, refusals, receiver, follower, workers, mailFolder, tally, signal };
+    const { mailFolder, policyFolder } = site;
+    const context: LifeContext = {
+      ...{ client, ledger, refusals, receiver, follower, workers, mailFolder, database, elsewhere, tally, signal },
+    };
     const waiting = plan.lives.values();
     const liveNext = async (): Promise<void> => {
       for (const life of waiting) {
@@ -84,7 +92,11 @@ export const runCampaign = async (
         ended += 1;
       }
     };
-    await Promise.all(Array.from({ length: concurrency }, liveNext));
+    const policies = { client, ledger, tally, policyFolder, signal };
+    await Promise.all([
+      ...Array.from({ length: concurrency }, liveNext),
+      changePolicies(policies, () => ended === runs).catch(onFailure('the policies')),
+    ]);
     // A short campaign may be over before each kind of fault was injected.
     await Promise.race([injector.allKinds, aborted(signal)]);
     await injector.stop();
@@ -106,6 +118,8 @@ export const runCampaign = async (
       ...(await auditAcceptedRuns(world, ledger)),
       ...(await auditOutside(site, database, client, ledger)),
       ...(await auditPeople(site, database, client, ledger)),
+      ...(await auditAgreed(site, database, client, ledger)),
+      ...(await auditPolicies(site, database, client, ledger)),
     ];
     const operations = await database.query<{ createdAt: Date; finishedAt: Date | null; kind: string; status: string }>(
       'select created_at as "createdAt", finished_at as "finishedAt", kind, status::text from operations',
@@ -136,6 +150,10 @@ export const runCampaign = async (
         webhooks: ledger.webhooks.size,
         streams: ledger.streams.size,
         sessions: ledger.sessions.length,
+        elevations: ledger.elevations.size,
+        recoveries: ledger.recoveries.size,
+        roles: ledger.roles.length,
+        policies: ledger.policies.good.size,
       },
       recoveriesMs: recoveryTimes(injector.injections, operations),
       settledMs,

@@ -77,9 +77,10 @@ export const openClient = ({ apiUrls, platformKey, ledger, random, signal }: Cli
         ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
         signal: AbortSignal.any([signal, AbortSignal.timeout(onceMsMax)]),
       });
+      const text = await response.text();
       const answer = {
         status: response.status,
-        body: response.status === 204 ? null : await response.json(),
+        body: text === '' ? null : (JSON.parse(text) as unknown),
         isReplayed: response.headers.get('idempotency-replayed') === 'true',
       };
       ledger.count(response.ok ? String(answer.status) : `${answer.status} ${problemOf(answer).code}`);

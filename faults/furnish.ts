@@ -3,10 +3,11 @@ import type { IssuedKey } from './ledger.ts';
 import { joinAndSignIn } from './people.ts';
 import type { LifePlan } from './plan.ts';
 import { type Born, type LifeContext, sendCopies } from './requests.ts';
+import { gatherTeam } from './team.ts';
 
 const isCreated = (answer: Answer | null): answer is Answer => answer?.status === 201;
 
-/** Creates the owner's first key, by the platform; with it a webhook besides the stream of the same events, members, a person who signs in, and more keys. Repeats unanswered requests. Returns the organization with that key. */
+/** Creates the owner's first key, by the platform; with it a webhook besides the stream of the same events, members, people who sign in, and more keys. Repeats unanswered requests. Returns the organization with that key. */
 export const furnish = async (context: LifeContext, plan: LifePlan, born: Born): Promise<Born> => {
   if (plan.keys === 0) return born;
   const { client } = context;
@@ -27,7 +28,8 @@ export const furnish = async (context: LifeContext, plan: LifePlan, born: Born):
     const key = await issueKey(context, plan.index, born, { userId: owner.id, number, key: first.secret });
     if (key !== null) await revoke(context, plan.index, born, key, first.secret);
   }
-  return { ...born, ownerKey: first.secret };
+  const team = plan.team && (await gatherTeam(context, plan.index, born, first.secret, plan.team));
+  return { ...born, ownerKey: first.secret, ...(team === undefined ? {} : { team }) };
 };
 
 const registerWebhook = async (

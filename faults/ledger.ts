@@ -61,6 +61,37 @@ export interface LedgerSession {
   state: 'open' | 'ended' | 'unknown';
 }
 
+/** More rights that were asked for. */
+export interface LedgerElevation {
+  id: string;
+  orgId: string;
+  slug: string;
+  /** null: it was not fetched, or the answer was lost. */
+  token: string | null;
+}
+
+/** The removal of a lost second factor that was asked for. */
+export interface LedgerRecovery {
+  email: string;
+  /** Where the person is a member, too. */
+  elsewhereOrgId: string;
+  /** What the owner of the mailbox was told last; `unknown`: not the end. */
+  outcome: 'recovered' | 'denied' | 'unknown';
+  /** Whether the other organization has released the person; null: the answer was lost. */
+  isReleased: boolean | null;
+}
+
+/** A role that an organization has made. */
+export interface LedgerRole {
+  orgId: string;
+  name: string;
+  /** undefined: an answer was lost, so that it is not known. */
+  permissions: readonly string[] | undefined;
+  /** Of a member that has the role; null: none. */
+  key: string | null;
+  state: 'kept' | 'deleted' | 'unknown';
+}
+
 export interface Ledger {
   operations: Map<string, AcceptedOperation>;
   rows: AcceptedRow[];
@@ -73,6 +104,13 @@ export interface Ledger {
   /** By address. */
   people: Map<string, Person>;
   sessions: LedgerSession[];
+  /** By id. */
+  elevations: Map<string, LedgerElevation>;
+  /** By address. */
+  recoveries: Map<string, LedgerRecovery>;
+  roles: LedgerRole[];
+  /** The ids of policies from outside: those that may decide, and those that must never. */
+  policies: { good: Set<string>; bad: Set<string> };
   /** Passwords, links and tokens of people. */
   secrets: Set<string>;
   /** Answers by status and code. */
@@ -93,6 +131,10 @@ export const openLedger = (): Ledger => {
     streams: new Map(),
     people: new Map(),
     sessions: [],
+    elevations: new Map(),
+    recoveries: new Map(),
+    roles: [],
+    policies: { good: new Set(), bad: new Set() },
     secrets: new Set(),
     answers,
     contradictions: [],

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chooseAction, paymentOf, type Status } from './actions.ts';
+import { agree } from './agreements.ts';
 import type { Request } from './client.ts';
 import { furnish } from './furnish.ts';
 import { sendGarbage } from './garbage.ts';
@@ -18,13 +19,21 @@ export const live = async (context: LifeContext, plan: LifePlan): Promise<void> 
     // Undone or refused: tries again without planned trouble, like a user who still wants the organization.
     (await create(context, { ...creation, ...untroubled }, index, `life-${index}-create-again`));
   if (born === null) return;
-  let current = await furnish(context, plan, born);
-  await beginWork(context, plan, current);
+  const furnished = await furnish(context, plan, born);
+  await beginWork(context, plan, furnished);
+  const isFirst = plan.team?.isBeforeChanges === true;
+  if (isFirst) await agree(context, plan, furnished);
+  await Promise.all([changeByPlan(context, plan, furnished), isFirst ? undefined : agree(context, plan, furnished)]);
+};
+
+/** Changes the organization by its plan. */
+const changeByPlan = async (context: LifeContext, plan: LifePlan, furnished: Born): Promise<void> => {
+  let current = furnished;
   for (const [step, change] of plan.changes.entries()) {
     await sleep(change.pauseMs, undefined, { signal: context.signal });
-    if (change.isCreationRepeated) await repeatCreation(context, index, current);
+    if (change.isCreationRepeated) await repeatCreation(context, plan.index, current);
     await workOn(context, plan, current, step);
-    current = await alter(context, plan, current, change, `life-${index}-change-${step}`);
+    current = await alter(context, plan, current, change, `life-${plan.index}-change-${step}`);
   }
   await endWork(context, plan, current);
 };

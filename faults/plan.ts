@@ -72,6 +72,22 @@ export interface WorkPlan {
   scheduleEnd: 'deleted' | 'paused' | 'kept';
 }
 
+/** People with second factors, and what they agree to. */
+export interface TeamPlan {
+  /** Whether it is done before the changes of the organization, or meanwhile. */
+  isBeforeChanges: boolean;
+  /** Number of simultaneous copies of each request and decision. */
+  copies: number;
+  /** How the request for more rights ends, or the rights. */
+  elevation: 'denied' | 'withdrawn' | 'endedEarly' | 'endedInTime';
+  /** How the request of somebody who has lost the second factor ends. */
+  recovery: 'approved' | 'denied';
+  /** Whether the other organization of that person releases it. */
+  isReleased: boolean;
+  isRoleDeleted: boolean;
+  salt: number;
+}
+
 export interface LifePlan {
   index: number;
   creation: CreationPlan;
@@ -83,6 +99,7 @@ export interface LifePlan {
   person: PersonPlan | undefined;
   changes: ChangePlan[];
   work: WorkPlan;
+  team: TeamPlan | undefined;
 }
 
 export const faultKinds = [
@@ -185,7 +202,23 @@ const workPlan = (random: Random): WorkPlan => ({
   scheduleEnd: random.chance(0.15) ? 'kept' : random.pick(['deleted', 'paused'] as const),
 });
 
-const lifePlan = (random: Random, index: number): LifePlan => ({
+/** An elevation lasts a minute at least: longer than a short campaign. */
+const longRunsMin = 20;
+
+const teamPlan = (random: Random, isLong: boolean): TeamPlan => ({
+  isBeforeChanges: random.chance(0.5),
+  copies: random.int(1, 2),
+  elevation: random.pick([
+    ...(['denied', 'withdrawn', 'endedEarly', 'endedEarly', 'endedEarly'] as const),
+    ...(isLong ? (['endedInTime'] as const) : []),
+  ]),
+  recovery: random.chance(0.75) ? 'approved' : 'denied',
+  isReleased: random.chance(0.5),
+  isRoleDeleted: random.chance(0.5),
+  salt: random.int(0, 1_000_000_000),
+});
+
+const lifePlan = (random: Random, index: number, isLong: boolean): LifePlan => ({
   index,
   creation: creationPlan(random, index),
   hasWebhook: random.chance(0.4),
@@ -194,6 +227,7 @@ const lifePlan = (random: Random, index: number): LifePlan => ({
   changes: Array.from({ length: random.int(1, changesMax) }, () => changePlan(random)),
   person: maybe(random, 0.5, () => personPlan(random)),
   work: workPlan(random),
+  team: maybe(random, 0.25, () => teamPlan(random, isLong)),
 });
 
 const weights: Readonly<Record<FaultKind, number>> = {
@@ -251,5 +285,6 @@ export const planCampaign = (seed: number, runs: number): CampaignPlan => {
   const random = seeded(seed);
   const faults = faultStream(random.fork());
   const lives = random.fork();
-  return { lives: Array.from({ length: runs }, (_, index) => lifePlan(lives.fork(), index)), faults };
+  const isLong = runs >= longRunsMin;
+  return { lives: Array.from({ length: runs }, (_, index) => lifePlan(lives.fork(), index, isLong)), faults };
 };

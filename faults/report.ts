@@ -20,6 +20,7 @@ const faultCountsOf = ({ injections, refusals, foreigners, tally }: CampaignResu
     'request reordered': tally.reordered,
     'request garbled': tally.garbage,
     'request abandoned': tally.abandoned,
+    'policy spoiled': tally.policiesSpoiled,
   };
 };
 
@@ -65,7 +66,7 @@ export const summaryOf = (result: CampaignResult, outcome: Outcome): string => {
     '',
     'Faults injected',
     ...table(faultCounts),
-    `Accepted: ${accepted.operations} operations, ${accepted.rows} rows, ${accepted.runs} runs, ${accepted.keys} keys, ${accepted.webhooks} webhooks, ${accepted.streams} streams, ${accepted.sessions} sessions; requested: ${tally.cancels} cancels, ${tally.retries} retries; reported: ${tally.payments} payments`,
+    `Accepted: ${accepted.operations} operations, ${accepted.rows} rows, ${accepted.runs} runs, ${accepted.keys} keys, ${accepted.webhooks} webhooks, ${accepted.streams} streams, ${accepted.sessions} sessions, ${accepted.elevations} elevations, ${accepted.recoveries} recoveries, ${accepted.roles} roles, ${accepted.policies} policies; requested: ${tally.cancels} cancels, ${tally.retries} retries; reported: ${tally.payments} payments`,
     'Operations, as they ended',
     ...table(countBy(operations, ({ kind, status }) => `${kind} ${status}`)),
     'Runs of organizations that exist',

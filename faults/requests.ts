@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cancelOf, retryOf } from './actions.ts';
 import { type Answer, type Client, isEnded, type Operation, problemOf, type Request } from './client.ts';
+import type { Database } from './database.ts';
+import type { Elsewhere } from './elsewhere.ts';
 import type { Follower } from './follower.ts';
 import type { Ledger } from './ledger.ts';
 import type { RequestPlan } from './plan.ts';
 import type { Receiver } from './receiver.ts';
 import type { Refusals } from './refusals.ts';
+import type { Team } from './team.ts';
 import type { TenantWorkers } from './tenant-workers.ts';
 
 /** Faults of clients, and requests of their users. */
@@ -16,6 +19,8 @@ export interface Tally {
   abandoned: number;
   squatted: number;
   payments: number;
+  /** Files in the place of a policy that cannot be one. */
+  policiesSpoiled: number;
   cancels: number;
   retries: number;
 }
@@ -28,6 +33,10 @@ export interface LifeContext {
   follower: Follower;
   workers: TenantWorkers;
   mailFolder: string;
+  /** For what no client can do, such as to let a day pass. */
+  database: Pick<Database, 'query'>;
+  /** Nothing is done to it. People of the others are members, too. */
+  elsewhere: Elsewhere;
   tally: Tally;
   signal: AbortSignal;
 }
@@ -40,6 +49,8 @@ export interface Born {
   namespace: string;
   /** The first key of the owner. Absent: none was issued, or its secret was lost. */
   ownerKey?: string;
+  /** Absent: none was planned, or an answer was lost. */
+  team?: Team;
 }
 
 const pollMs = 250;
@@ -50,7 +61,7 @@ const patienceMsMax = 60_000;
 const operationIn = ({ status, body }: Answer): Operation | null => {
   if (status >= 300 || typeof body !== 'object' || body === null) return null;
   if ('operation' in body) return body.operation as Operation;
-  return 'kind' in body ? (body as Operation) : null;
+  return 'steps' in body ? (body as unknown as Operation) : null;
 };
 
 interface StartedRun {

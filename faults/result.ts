@@ -33,6 +33,10 @@ export interface CampaignResult {
     webhooks: number;
     streams: number;
     sessions: number;
+    elevations: number;
+    recoveries: number;
+    roles: number;
+    policies: number;
   };
   /** For each injection, the time from healing until all operations open during it had ended. */
   recoveriesMs: readonly number[];
@@ -43,11 +47,17 @@ export interface CampaignResult {
   failures: readonly string[];
 }
 
+/** They wait for people, and for the end of what people have agreed to. */
+const waiting = ['elevateAccess', 'recoverAccess'];
+
 /** An operation may be struck again before it has ended; its time then counts for both faults. */
 export const recoveryTimes = (injections: readonly Injection[], operations: readonly EndedOperation[]): number[] =>
   injections.map(({ startedAt, healedAt }) => {
-    const ends = operations.flatMap(({ createdAt, finishedAt }) =>
-      finishedAt !== null && createdAt.getTime() <= healedAt && finishedAt.getTime() >= startedAt
+    const ends = operations.flatMap(({ kind, createdAt, finishedAt }) =>
+      finishedAt !== null &&
+      !waiting.includes(kind) &&
+      createdAt.getTime() <= healedAt &&
+      finishedAt.getTime() >= startedAt
         ? [finishedAt.getTime()]
         : [],
     );

@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type RunningPostgres, removePostgres, startPostgres } from '../src/devstack/postgres.ts';
@@ -13,6 +13,7 @@ import {
 import { randomText } from '../src/devstack/secret-file.ts';
 import { type RunningTemporal, startTemporal } from '../src/devstack/temporal.ts';
 import { allowedCallback } from '../src/devstack/temporal-settings.ts';
+import { publicKeyPem } from '../test/policy/bundles/bundle.ts';
 import { freePort } from '../test/support/free-port.ts';
 import { temporalCli } from '../test/support/temporal-cli.ts';
 import { type Line, type Lines, startLines } from './lines.ts';
@@ -60,6 +61,8 @@ export interface Site {
   logDir: string;
   /** Where mails are written instead of being sent. */
   mailFolder: string;
+  /** Where policies from outside are looked for. */
+  policyFolder: string;
   postgres: Part;
   temporal: Part;
   apis: readonly Part[];
@@ -91,6 +94,8 @@ export const openSite = async ({ apis, workers, seed, onProgress, signal }: Site
   chmodSync(folder, 0o711); // Postgres may run as another user, who must be able to enter
   const logDir = join(folder, 'logs');
   const mailFolder = join(folder, 'mail');
+  const policyFolder = join(folder, 'policy');
+  mkdirSync(policyFolder);
   const crashes: string[] = [];
   const started: { stop(): Promise<unknown> }[] = [];
   let isThrottled = false;
@@ -175,6 +180,9 @@ export const openSite = async ({ apis, workers, seed, onProgress, signal }: Site
       PAYMENT_EXPIRY_SECONDS: '6',
       PUBLIC_URL: 'https://campaign.example',
       MAIL_FOLDER: mailFolder,
+      POLICY_BUNDLE_DIR: policyFolder,
+      POLICY_BUNDLE_SECONDS: '1',
+      POLICY_BUNDLE_PUBLIC_KEY: publicKeyPem,
       WEBHOOK_ALLOW_PRIVATE: 'true',
       WEBHOOK_TIMEOUT_MS: '2000',
       OPERATION_SWEEP_SECONDS: '3',
@@ -229,6 +237,7 @@ export const openSite = async ({ apis, workers, seed, onProgress, signal }: Site
       secrets: [platformKey, new URL(serviceUrl).password, new URL(ownerUrl).password],
       logDir,
       mailFolder,
+      policyFolder,
       postgres,
       temporal,
       apis: apiParts.map(({ part }) => part),
