@@ -207,7 +207,9 @@ export const PolicyInfo = z
         problem: z.string().nullable().openapi({ description: 'Why the file that is there does not decide.' }),
       })
       .nullable()
-      .openapi({ description: 'null: no place for policies from outside is configured.' }),
+      .openapi({
+        description: 'Shown to callers for the platform. null: no place for policies from outside is configured.',
+      }),
   })
   .openapi('PolicyInfo', {
     example: { revision: '8a83c61c4e532057', source: 'built-in', loadedAt: '2026-11-29T10:00:00.000Z', bundle: null },

@@ -17,6 +17,7 @@ const uses: Readonly<Record<string, readonly string[]>> = {
     'audit',
     'authentication',
     'elevation',
+    'factor',
     'invitation',
     'notification',
     'operation',

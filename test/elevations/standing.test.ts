@@ -7,7 +7,7 @@ import { createMemberRows } from '../support/members.ts';
 import { createOperatorRows } from '../support/operators.ts';
 import { createSessionRows } from '../support/sessions.ts';
 import { within } from '../support/until.ts';
-import { approvalsOf, decide, elevationsOf, first, newElevated, request } from './support.ts';
+import { approvalsOf, decide, elevationsOf, first, newElevated, request, untilEnded } from './support.ts';
 
 // What people are now, and not what they were, decides: about an approval, and about an elevation that is active.
 
@@ -92,6 +92,17 @@ describe('the platform', () => {
     await asOwnerOf(api.world.database, (owner) => owner`update users set accepted_at = now() where id = ${userId}`);
     expect((await decide(api, team, other, operator.key)).body.code).toBe('forbidden');
   });
+});
+
+test('an elevation of somebody who was removed meanwhile is not activated', async () => {
+  const team = await createTeam(api.world);
+  const id = await request(api, team);
+  const path = `/v1/orgs/${team.slug}/users/${team.member.id}`;
+  expect((await send(api, path, { key: team.owner.key, method: 'DELETE' })).status).toBe(204);
+  for (const { key } of team.admins) expect((await decide(api, team, id, key)).status).toBe(200);
+  expect(await untilEnded(api, id)).toMatchObject({ status: 'compensated', error: { code: 'illegal_transition' } });
+  const shown = await send(api, `${elevationsOf(team)}/${id}`, { key: team.owner.key });
+  expect(shown.body).toMatchObject({ status: 'withdrawn', startsAt: null });
 });
 
 describe('an active elevation', () => {

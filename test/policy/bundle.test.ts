@@ -12,7 +12,7 @@ import { createOrganizationRows } from '../support/organizations.ts';
 import { type Process, run } from '../support/processes.ts';
 import { createControlNamespace } from '../support/temporal.ts';
 import { until } from '../support/until.ts';
-import { bundleFile, publicKeyPem, signedBundle } from './bundles/bundle.ts';
+import { bundleFile, filesIn, packed, publicKeyPem, signedBundle } from './bundles/bundle.ts';
 
 // A worker looks for policies from outside, and two api processes decide by what it has found.
 
@@ -88,7 +88,7 @@ const call = async (api: string, path: string, key: string, json?: unknown) => {
 interface Policy {
   revision: string;
   source: string;
-  bundle: { revisionId: string | null; problem: string | null };
+  bundle: { revisionId: string | null; lookedAt: string | null; problem: string | null };
 }
 
 const policyOf = async (api: string): Promise<Policy> =>
@@ -139,6 +139,8 @@ test('a policy that can be used decides in every process, and a killed worker ch
   const [policy] = await everywhere(({ source }) => source === 'bundle', 'it decides');
   expect(policy?.revision).not.toBe(before?.revision);
   expect(await Promise.all(apis.map(mayCreate))).toEqual([false, false]);
+  // Where the installation keeps it concerns no organization.
+  expect((await call(firstApi(), '/v1/policy', admin.key)).body).toMatchObject({ source: 'bundle', bundle: null });
   await worker.stop('SIGKILL');
   const answer = await call(firstApi(), `/v1/orgs/${admin.slug}/users`, admin.key, {
     email: 'new@acme.example',
@@ -175,6 +177,26 @@ test('the policy of the product, activated again, stays, though the file is stil
   );
 });
 
+test('a former policy does not decide again because its file is packed anew', async () => {
+  const { data } = (await call(firstApi(), '/v1/policy/revisions', platformKey)).body as { data: Json[] };
+  expect((await activate('built-in')).status).toBe(200);
+  put(await packed(Object.fromEntries(Object.entries(filesIn(await signedBundle('strict'))).toReversed())));
+  const looks = new Set<string | null>();
+  await until(
+    async () => looks.add((await policyOf(firstApi())).bundle.lookedAt),
+    // The second one from now on began after the file was put.
+    ({ size }) => size > 3,
+    'the worker has looked at it',
+  );
+  expect(await Promise.all(apis.map(mayCreate))).toEqual([true, true]);
+  expect((await activate(String(data.find(({ label }) => label === 'strict')?.id))).status).toBe(200);
+  await until(
+    () => Promise.all(apis.map(mayCreate)),
+    (all) => all.every((may) => !may),
+    'it decides in every process',
+  );
+});
+
 test('one that was rejected, or that does not exist, cannot be activated', async () => {
   const { data } = (await call(firstApi(), '/v1/policy/revisions', platformKey)).body as { data: Json[] };
   const unusable = data.find(({ status }) => status === 'rejected');
@@ -202,6 +224,8 @@ test('each change is in the audit trail of the platform', async () => {
     ['policy.reject', 'freehold:policy'],
     ['policy.reject', 'freehold:policy'],
     ['policy.activate', 'freehold:policy'],
+    ['policy.activate', 'platform:bootstrap'],
+    ['policy.activate', 'platform:bootstrap'],
     ['policy.activate', 'platform:bootstrap'],
     ['policy.activate', 'platform:bootstrap'],
     ['policy.reject', 'freehold:policy'],

@@ -22,6 +22,19 @@ test('with its key, a signed bundle is accepted', async () => {
   expect(await unpack(await signedBundle('strict'))).toMatchObject({ label: 'strict' });
 });
 
+/** An entry of an archive, as a header and what follows it. */
+const entry = (name: string, type: string, text = '', size = text.length.toString(8)): Buffer => {
+  const header = Buffer.alloc(512);
+  header.write(name, 0);
+  header.write(size.padStart(11, '0'), 124);
+  header.write(type, 156);
+  return Buffer.concat([header, Buffer.alloc(Math.ceil(text.length / 512) * 512, text)]);
+};
+
+const archiveOf = (...entries: Buffer[]): Uint8Array => gzipSync(Buffer.concat([...entries, Buffer.alloc(1_024)]));
+
+const strange = 'The bundle has an entry that is neither a file nor a folder';
+
 describe('a bundle is refused', () => {
   const files = () => filesIn(bundleFile('strict'));
   const pem = new TextEncoder().encode(publicKeyPem);
@@ -79,6 +92,23 @@ describe('a bundle is refused', () => {
       async () => gzipSync(Buffer.alloc(9_000_000)),
       'The bundle is not a gzip file of at most',
     ],
+    ['if it has a link', async () => archiveOf(entry('policy.wasm', '2')), strange],
+    ['if its size is no number', async () => archiveOf(entry('policy.wasm', '0', '', '-1000')), 'not a tar archive'],
+    [
+      'if a file is longer than it',
+      async () => archiveOf(entry('policy.wasm', '0', '', '7777777')),
+      'not a tar archive',
+    ],
+    [
+      // Read for each of them, this would be half an hour, and more memory than there is.
+      'if a header holds for all of thousands of files',
+      async () => {
+        const names = Array.from({ length: 400_000 }, (_each, index) => `1 ${index.toString(36)}k=\n`).join('');
+        const files = Array.from({ length: 2_000 }, (_each, index) => entry(`file-${index}`, '0'));
+        return archiveOf(entry('headers', 'g', names), ...files);
+      },
+      strange,
+    ],
   ])('%s', async (_, make, message) => {
     await expect(unpack(await make())).rejects.toThrow(message);
   });
@@ -88,4 +118,16 @@ describe('a bundle is refused', () => {
       'The signature of the bundle is not valid.',
     );
   });
+});
+
+test('a bundle that is packed anew, or signed again, is the same one; with another file, another', async () => {
+  const made = await signedBundle('strict');
+  const [one, two, other] = [
+    await unpack(made),
+    await unpack(await packed(Object.fromEntries(Object.entries(filesIn(made)).toReversed()))),
+    await unpack(await signedBundle('strict', 'later')),
+  ];
+  const again = await unpack(await signedBundle('strict'));
+  expect([two.id, again.id]).toEqual([one.id, one.id]);
+  expect(other.id).not.toBe(one.id);
 });

@@ -1,5 +1,8 @@
+import { sql } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { deleteFactors } from '../../src/db/factor/store.ts';
+import { lockIdentities } from '../../src/db/locks.ts';
 import { renewRecovery } from '../../src/db/recovery/store.ts';
 import { withPerson } from '../../src/db/tenancy.ts';
 import { renewRecoveryCodes } from '../../src/usecases/factor/recovery.ts';
@@ -21,7 +24,7 @@ import { codeOf, createFactorRows } from '../support/factors.ts';
 import { mailsTo } from '../support/mails.ts';
 import { createKeyRows, createMemberRows } from '../support/members.ts';
 import { createSessionRows } from '../support/sessions.ts';
-import { within } from '../support/until.ts';
+import { until, within } from '../support/until.ts';
 
 // An organization that holds members after a recovery by mail alone, and what somebody tries who has only the mailbox.
 
@@ -167,6 +170,26 @@ describe('a member who has chosen another password by mail alone', () => {
     expect((await recover(member, { recoveryCode })).status).toBe(200);
     expect((await memberOf(owner, memberId)).body).toMatchObject({ heldReason: 'password_recovered' });
     expect(await mailsTo(api.world.db, owner.identityId)).toEqual(['member_held']);
+  });
+
+  test('has not chosen it if its factor was removed just then: that proves nothing, and the organization is yet to hold it', async () => {
+    const { member } = await newScene();
+    await createFactorRows(api.world, member.identityId);
+    const token = await linkFor(member);
+    const json = { token, password: newPassword, code: '000000' };
+    const answer = await withPerson(api.world.db, member.identityId, async (tx) => {
+      await lockIdentities(tx, [member.identityId]);
+      const sent = send(api, '/v1/auth/recovery/complete', { json });
+      await until(
+        () => tx.execute(sql`select 1 from pg_locks where not granted and transactionid = pg_current_xact_id()::xid`),
+        ({ length }) => length > 0,
+        'it waits for the person',
+      );
+      await deleteFactors(tx, member.identityId);
+      return { sent };
+    });
+    expect(await answer.sent).toMatchObject({ status: 410, body: { code: 'link_expired' } });
+    expect((await login(api, member.email)).body.status).toBe('authenticated');
   });
 
   test('is not held where it has never come in: its first password is none that it has lost', async () => {

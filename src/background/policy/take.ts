@@ -21,18 +21,19 @@ interface TakeOptions {
   readonly onLook: (outcome: 'unchanged' | 'activated' | 'rejected' | 'failed') => void;
 }
 
-/** The revision that a file would be. */
-const idOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex').slice(0, 32);
+/** Names a file by its bytes, and so one that cannot be opened. */
+const fileIdOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex').slice(0, 32);
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-type Tried =
-  | { readonly bundle: PolicyBundle; readonly problem: null }
-  | { readonly bundle: null; readonly problem: string };
+/** A file, and the revision that it would be. */
+type Opened =
+  | { readonly id: string; readonly bundle: PolicyBundle; readonly problem: null }
+  | { readonly id: string; readonly bundle: null; readonly problem: string };
 
 /**
- * Looks for a new policy, and has it decide if it can be used. A file is taken once: a former policy that a person activates
- * decides until there is another file.
+ * Looks for a new policy, and has it decide if it can be used. A policy is taken once, however it is packed: a former one that a
+ * person activates decides until there is another one.
  */
 export const bundleLoop = ({ db, source, unpack, attempt, everyMs, onLook }: TakeOptions): Loop => {
   const { place } = source;
@@ -49,15 +50,17 @@ export const bundleLoop = ({ db, source, unpack, attempt, everyMs, onLook }: Tak
     }
   };
 
-  const attemptFile = async (bytes: Uint8Array): Promise<Tried> => {
-    let bundle: PolicyBundle;
-    try {
-      bundle = await unpack(bytes);
-    } catch (error) {
-      return { bundle: null, problem: messageOf(error) };
-    }
-    const problem = await attempt(bundle);
-    return problem === null ? { bundle, problem } : { bundle: null, problem };
+  let last: { readonly file: string; readonly opened: Opened } | null = null;
+  /** Opens a file that stays once. */
+  const open = async (bytes: Uint8Array): Promise<Opened> => {
+    const file = fileIdOf(bytes);
+    if (last?.file === file) return last.opened;
+    const opened = await unpack(bytes).then(
+      (bundle) => ({ id: bundle.id, bundle, problem: null }),
+      (error: unknown) => ({ id: file, bundle: null, problem: messageOf(error) }),
+    );
+    last = { file, opened };
+    return opened;
   };
 
   const reject = async (id: string, problem: string): Promise<void> => {
@@ -99,15 +102,15 @@ export const bundleLoop = ({ db, source, unpack, attempt, everyMs, onLook }: Tak
     everyMs,
     failure: 'the place of policies could not be looked at',
     run: async () => {
-      const bytes = await read();
-      const id = idOf(bytes);
+      const { id, ...opened } = await open(await read());
       const known = await withPlatform(db, (tx) => findRevisionSummary(tx, id));
       if (known !== undefined && (known.status !== 'rejected' || rejectedHere.has(id))) {
         onLook('unchanged');
         return withPlatform(db, (tx) => recordLook(tx, place, known.problem));
       }
-      const tried = await attemptFile(bytes);
-      return tried.problem === null ? take(id, tried.bundle) : reject(id, tried.problem);
+      if (opened.bundle === null) return reject(id, opened.problem);
+      const problem = await attempt(opened.bundle);
+      return problem === null ? take(id, opened.bundle) : reject(id, problem);
     },
   };
 };

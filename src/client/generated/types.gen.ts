@@ -2968,7 +2968,7 @@ export type PolicyInfo = {
      */
     loadedAt: string;
     /**
-     * null: no place for policies from outside is configured.
+     * Shown to callers for the platform. null: no place for policies from outside is configured.
      */
     bundle: {
         place: string;

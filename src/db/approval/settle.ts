@@ -2,6 +2,7 @@ import { isMet, type Standing } from '../../contract/approval-rule.ts';
 import { DomainError } from '../../contract/errors.ts';
 import type { Tx } from '../client.ts';
 import { lockApproval } from '../locks.ts';
+import { assertRequesterStands } from './requester.ts';
 import type { ApprovalRow } from './schema.ts';
 import { currentDecisions, moveApproval, remindNow } from './store.ts';
 
@@ -23,7 +24,8 @@ export const isStillMet = async (tx: Tx, { id, rule }: ApprovalRow): Promise<boo
 
 /**
  * Looks at what the approvers of the request are now. One that no longer has enough of them is pending again (`reopened`), and its
- * approvers are reminded; one that has enough again is approved (`restored`). Throws if it ended in another way.
+ * approvers are reminded; one that has enough again is approved (`restored`). Throws if it ended in another way, or if its requester
+ * could no longer request it.
  */
 export const settleApproval = async (
   tx: Tx,
@@ -33,6 +35,7 @@ export const settleApproval = async (
   switch (row.status) {
     case 'pending':
       if (row.expiresAt <= new Date() || !(await isStillMet(tx, row))) return 'pending';
+      await assertRequesterStands(tx, row);
       await moveApproval(tx, row, 'approved');
       return 'restored';
     case 'denied':
@@ -44,13 +47,14 @@ export const settleApproval = async (
     case 'approved':
       break;
   }
+  await assertRequesterStands(tx, row);
   if (await isStillMet(tx, row)) return 'approved';
   await moveApproval(tx, row, 'pending');
   await remindNow(tx, row.id);
   return 'reopened';
 };
 
-/** Refuses if the approvers are no longer enough. For the step that the approval is for, in its transaction. */
+/** Refuses if the approvers are no longer enough, or the requester could no longer request it. For the step that the approval is for, in its transaction. */
 export const assertApproved = async (tx: Tx, operationId: string): Promise<void> => {
   const row = await lockRequest(tx, operationId);
   if (row.status !== 'approved' || !(await isStillMet(tx, row)))
@@ -58,4 +62,5 @@ export const assertApproved = async (tx: Tx, operationId: string): Promise<void>
       'not_enough_approvers',
       'Those who approved are no longer active, or no longer have the role.',
     );
+  await assertRequesterStands(tx, row);
 };

@@ -162,6 +162,12 @@ export const moveApproval = async (tx: Tx, { id }: Pick<ApprovalRow, 'id'>, stat
     .where(eq(approvals.id, id));
 };
 
+/** Whether the platform lets a person sign in. */
+export const maySignIn = async (tx: Tx, identityId: string): Promise<boolean> => {
+  const [row] = await tx.execute<{ is: boolean }>(sql`select freehold_may_sign_in(${identityId}) as is`);
+  return row?.is === true;
+};
+
 /** Whether a member has agreed to be one: an administrator can make anybody a member unasked, and nobody may ever sign in as it. */
 const hasAgreed = sql`(${users.acceptedAt} is not null or exists (select 1 from ${invitations}
   where ${invitations.orgId} = ${users.orgId} and ${invitations.userId} = ${users.id} and ${invitations.status} = 'accepted'))`;

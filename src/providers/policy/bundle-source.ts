@@ -23,12 +23,14 @@ export const folderSource = (folder: string): BundleSource => {
   };
 };
 
-/** A URL that the operator of the installation has chosen. Redirects are not followed. */
+/** A URL that the operator of the installation has chosen. Redirects are not followed. What follows its path may be a signature. */
 export const urlSource = (url: string, token: string | null): BundleSource => {
   const credentials = token === null ? {} : { authorization: `Bearer ${token}` };
+  const { origin, pathname } = new URL(url);
+  const place = `${origin}${pathname}`;
   let last: { etag: string; bytes: Uint8Array } | null = null;
   return {
-    place: url,
+    place,
     read: async () => {
       const response = await fetch(url, {
         headers: { ...credentials, ...(last === null ? {} : { 'if-none-match': last.etag }) },
@@ -38,9 +40,9 @@ export const urlSource = (url: string, token: string | null): BundleSource => {
       if (response.status === 304 && last !== null) return last.bytes;
       if (!response.ok) {
         await response.body?.cancel();
-        throw new Error(`${url} answered with the status ${response.status}.`);
+        throw new Error(`${place} answered with the status ${response.status}.`);
       }
-      const bytes = await readUpTo(response, bundleBytesMax, url);
+      const bytes = await readUpTo(response, bundleBytesMax, place);
       const etag = response.headers.get('etag');
       last = etag === null ? null : { etag, bytes };
       return bytes;

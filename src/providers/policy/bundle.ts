@@ -2,10 +2,10 @@ import { createHash, createPublicKey } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { compactVerify } from 'jose';
-import { parseTar } from 'nanotar';
 import { z } from 'zod';
 import { canonicalJson } from '../../contract/canonical-json.ts';
 import type { UnpackBundle } from './port.ts';
+import { filesOfTar } from './tar.ts';
 
 const unpackedBytesMax = 8_388_608;
 
@@ -32,7 +32,7 @@ export const bundleUnpacker =
     if (wasm === undefined) throw new Error('The bundle has no policy.wasm. Build it with `--target wasm`.');
     const data = jsonIn(files, 'data.json', z.looseObject({})) ?? {};
     const label = jsonIn(files, '.manifest', Manifest)?.revision ?? '';
-    return { wasm, data: JSON.stringify(data), label: label === '' ? null : label };
+    return { id: idOf(files), wasm, data: JSON.stringify(data), label: label === '' ? null : label };
   };
 
 const unzipped = async (bytes: Uint8Array): Promise<Uint8Array> => {
@@ -43,17 +43,22 @@ const unzipped = async (bytes: Uint8Array): Promise<Uint8Array> => {
   }
 };
 
-/** By their names, without the leading slash that OPA writes. */
 const filesOf = (tar: Uint8Array): Files => {
   const files = new Map<string, Uint8Array>();
-  // A copy: it reads the whole memory in which a buffer lies.
-  for (const { name, type, data } of parseTar(Uint8Array.from(tar))) {
-    if (type !== 'file' || data === undefined) continue;
-    const plain = name.replace(/^\.\//, '');
-    if (files.has(plain)) throw new Error(`The bundle has two files ${plain}.`);
-    files.set(plain, data);
+  for (const { name, data } of filesOfTar(tar)) {
+    if (files.has(name)) throw new Error(`The bundle has two files ${name}.`);
+    files.set(name, data);
   }
   return files;
+};
+
+/** Names what a signature covers, and so the same policy however it is packed. */
+const idOf = (files: Files): string => {
+  const hashes = [...files].flatMap(([name, bytes]) => (name === signatureFile ? [] : [[name, hashOf(name, bytes)]]));
+  return createHash('sha256')
+    .update(canonicalJson(Object.fromEntries(hashes)))
+    .digest('hex')
+    .slice(0, 32);
 };
 
 const textOf = (bytes: Uint8Array): string => new TextDecoder('utf-8', { fatal: true }).decode(bytes);

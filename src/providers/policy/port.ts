@@ -28,6 +28,8 @@ export interface BundleSource {
 }
 
 export interface PolicyBundle extends PolicySource {
+  /** The same for the same signed content, however it is packed. */
+  readonly id: string;
   /** What its maker calls this version. */
   readonly label: string | null;
 }

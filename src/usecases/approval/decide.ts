@@ -1,17 +1,18 @@
 import type { Approval, decisions } from '../../contract/approval.ts';
-import { countsFor, isMet, type Standing } from '../../contract/approval-rule.ts';
+import { type ApprovalRule, countsFor, isMet, type Standing } from '../../contract/approval-rule.ts';
 import { DomainError } from '../../contract/errors.ts';
 import { isPlatform, matchPrincipal } from '../../contract/principal.ts';
 import type { ApprovalRow } from '../../db/approval/schema.ts';
 import { currentDecisions, insertDecision, moveApproval } from '../../db/approval/store.ts';
 import type { Tx } from '../../db/client.ts';
 import { lockApproval } from '../../db/locks.ts';
+import { findUser } from '../../db/user/store.ts';
 import { strongSession } from '../authentication/strong-session.ts';
 import { authorize, forbidden } from '../authorization.ts';
 import type { Context } from '../context.ts';
 import { changeTenant } from '../tenant-change.ts';
 import { approvalNotFound, assertPending, shown } from './approval.ts';
-import { platformCountsNow } from './open.ts';
+import { eligibleIn, platformCountsNow } from './open.ts';
 import { tellOfApproval } from './tell.ts';
 import { wake } from './wake.ts';
 
@@ -38,7 +39,10 @@ export const decideApproval = async (
     if (row.requesterIdentityId === identityId) throw new DomainError('self_approval');
     assertPending(row);
     if (isPlatform(ctx.principal)) await assertNeeded(tx, row);
-    assertCounts(row, isPlatform(ctx.principal) ? 'platform' : rank.role);
+    const standing = isPlatform(ctx.principal) ? 'platform' : rank.role;
+    assertCounts(row.rule, standing);
+    // Anybody who was asked can deny, so that it can be requested anew.
+    if (decision === 'approve') await assertCountsNow(ctx, tx, row, standing);
     const approverUserId = matchPrincipal<string | null>(ctx.principal, {
       platform: () => null,
       operator: () => null,
@@ -77,8 +81,24 @@ const assertNeeded = async (tx: Tx, row: ApprovalRow): Promise<void> => {
 };
 
 /** Refuses somebody whose decision the rule does not ask for. */
-const assertCounts = ({ rule }: ApprovalRow, standing: Standing): void => {
-  if (!countsFor(rule.requirements, standing)) throw forbidden('approval:decide');
+const assertCounts = ({ requirements }: Pick<ApprovalRule, 'requirements'>, standing: Standing): void => {
+  if (!countsFor(requirements, standing)) throw forbidden('approval:decide');
+};
+
+/** The same, where the request is about the requester as a member: it may have a higher role by now. */
+const assertCountsNow = async (
+  { policy }: Context,
+  tx: Tx,
+  { kind, orgId, requesterUserId, requesterIdentityId }: ApprovalRow,
+  standing: Standing,
+): Promise<void> => {
+  if (kind !== 'factorRecovery' || requesterUserId === null) return;
+  const requester = await findUser(tx, orgId, requesterUserId);
+  // One who has left cannot be let in; the run says so.
+  if (requester === undefined) return;
+  const { role } = requester;
+  const eligible = await eligibleIn(tx, { orgId, requesterIdentityId });
+  assertCounts(policy.approvalRule({ kind, role, eligible: eligible.counts }), standing);
 };
 
 /** How the request ends by this decision; null: it still waits. */

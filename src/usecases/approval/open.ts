@@ -30,11 +30,8 @@ export const openApproval = async (
   tx: Tx,
   { role, ...request }: NewRequest,
 ): Promise<ApprovalRow> => {
-  const members = await eligibleMembers(tx, request.orgId, request.requesterIdentityId);
-  const roles: Standing[] = members.map((member) => member.role);
-  const count = (each: UserRole): number => roles.filter((one) => one === each).length;
-  const eligible = { owner: count('owner'), admin: count('admin') };
-  const rule = policy.approvalRule({ kind: request.kind, role, eligible });
+  const { roles, counts } = await eligibleIn(tx, request);
+  const rule = policy.approvalRule({ kind: request.kind, role, eligible: counts });
   const { requirements } = rule;
   const platformCounts = needsPlatform(rule, roles);
   if (!isMet(requirements, platformCounts ? [...roles, 'platform'] : roles)) throw tooFew(rule, roles.length);
@@ -51,20 +48,24 @@ export const openApproval = async (
   });
 };
 
+type Asked = Pick<ApprovalRow, 'orgId' | 'requesterIdentityId'>;
+
+/** The members who could approve: their roles, and how many have each. */
+export const eligibleIn = async (tx: Tx, { orgId, requesterIdentityId }: Asked) => {
+  const members = await eligibleMembers(tx, orgId, requesterIdentityId);
+  const roles: Standing[] = members.map(({ role }) => role);
+  const count = (each: UserRole): number => roles.filter((one) => one === each).length;
+  return { roles, counts: { owner: count('owner'), admin: count('admin') } };
+};
+
 const needsPlatform = ({ requirements, isPlatformAllowed }: ApprovalRule, roles: readonly Standing[]): boolean =>
   isPlatformAllowed && !isMet(requirements, roles);
 
 /** Whether the platform counts now: since the request was made, approvers may have left, or others have come. */
 export const platformCountsNow = async (
   tx: Tx,
-  { orgId, requesterIdentityId, rule }: Pick<ApprovalRow, 'orgId' | 'requesterIdentityId' | 'rule'>,
-): Promise<boolean> => {
-  const members = await eligibleMembers(tx, orgId, requesterIdentityId);
-  return needsPlatform(
-    rule,
-    members.map(({ role }) => role),
-  );
-};
+  { rule, ...asked }: Asked & Pick<ApprovalRow, 'rule'>,
+): Promise<boolean> => needsPlatform(rule, (await eligibleIn(tx, asked)).roles);
 
 /** Says who counts, and what helps: also where nobody of the organization can do anything about it. */
 const tooFew = ({ requirements, isPlatformAllowed }: ApprovalRule, count: number): DomainError => {

@@ -24,8 +24,9 @@ export const readPolicy = (ctx: Context): PolicyInfo => {
     revision: policy.revision,
     source: revisionId === null ? 'built-in' : 'bundle',
     loadedAt: policy.loadedAt.toISOString(),
+    // Where the installation keeps it, and what went wrong there, is no business of organizations.
     bundle:
-      policyRevisions === null
+      policyRevisions === null || !isPlatform(ctx.principal)
         ? null
         : {
             place: policyRevisions.place,

@@ -128,6 +128,8 @@ export const completeRecovery = async (
     const reclaimed = await reclaim(tx, identityId);
     const factor = await proveFactor(visit, tx, identityId, answer, use);
     if (typeof factor !== 'string') return factor;
+    // It was removed meanwhile, so that nothing but the link is proved: organizations that ask for more are still to hold the person.
+    if (factor === 'none' && found.needsFactor) return 'expired';
     await setPassword(tx, { identityId, ...chosen });
     await endRecovery(tx, identityId);
     await noteEmailVerified(tx, identityId);
