@@ -2,7 +2,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { bundleFile, signedBundle } from '../test/policy/bundles/bundle.ts';
+import { bundleUnpacker } from '../src/providers/policy/bundle.ts';
+import { bundleFile, publicKeyPem, signedBundle } from '../test/policy/bundles/bundle.ts';
 import type { Client } from './client.ts';
 import { reason, untilShown } from './decisions.ts';
 import type { Ledger } from './ledger.ts';
@@ -19,8 +20,14 @@ interface PolicyContext {
 
 const betweenRoundsMs = 8_000;
 
-/** The id that a file has as a revision. */
-const idOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex').slice(0, 32);
+const unpack = bundleUnpacker(publicKeyPem);
+
+/** The id that a file has as a revision: that of its content, or of the file if it cannot be opened. */
+const idOf = (bytes: Uint8Array): Promise<string> =>
+  unpack(bytes).then(
+    ({ id }) => id,
+    () => createHash('sha256').update(bytes).digest('hex').slice(0, 32),
+  );
 
 /** Replaces the file as a whole. */
 const put = (folder: string, bytes: Uint8Array): void => {
@@ -54,7 +61,7 @@ const changePolicy = async (context: PolicyContext, round: number): Promise<void
   const { client, ledger, tally, policyFolder, signal } = context;
   const former = await activeIn(client);
   const good = await signedBundle('strict', `round ${round}`);
-  const id = idOf(good);
+  const id = await idOf(good);
   ledger.policies.good.add(id);
   put(policyFolder, good);
   await untilShown(
@@ -65,13 +72,14 @@ const changePolicy = async (context: PolicyContext, round: number): Promise<void
 
   const files = await badFiles(`bad ${round}`);
   const bad = files[round % files.length] ?? randomBytes(1);
-  ledger.policies.bad.add(idOf(bad));
+  const badId = await idOf(bad);
+  ledger.policies.bad.add(badId);
   tally.policiesSpoiled += 1;
   put(policyFolder, bad);
   await untilShown(
     signal,
     () => revisions(client),
-    (all) => all.some((each) => each.id === idOf(bad)),
+    (all) => all.some((each) => each.id === badId),
   );
   if (former === undefined) return;
   const path = `/v1/policy/revisions/${former}/activate`;
