@@ -11,6 +11,13 @@ const fileName = 'bundle.tar.gz';
 
 const tooLarge = (place: string): Error => new Error(`The bundle at ${place} has more than ${bundleBytesMax} bytes.`);
 
+/** `fetch` itself only says that it failed; the reason is in the cause. */
+const unreadable = (place: string, error: unknown): Error => {
+  const { cause } = error instanceof Error ? error : {};
+  const reason = cause instanceof Error ? cause.message : error instanceof Error ? error.message : String(error);
+  return new Error(`${place} could not be read: ${reason}`, { cause: error });
+};
+
 /** The file `bundle.tar.gz` of a folder. It is to be replaced as a whole, by renaming. */
 export const folderSource = (folder: string): BundleSource => {
   const place = join(folder, fileName);
@@ -36,6 +43,8 @@ export const urlSource = (url: string, token: string | null): BundleSource => {
         headers: { ...credentials, ...(last === null ? {} : { 'if-none-match': last.etag }) },
         redirect: 'error',
         signal: AbortSignal.timeout(fetchMsMax),
+      }).catch((error: unknown) => {
+        throw unreadable(place, error);
       });
       if (response.status === 304 && last !== null) return last.bytes;
       if (!response.ok) {
