@@ -64,8 +64,8 @@ export const measureRefreshes = async (scene: Scene): Promise<{ p99Ms: number }>
 export const password = 'seven green umbrellas in the rain';
 
 /**
- * So many that nobody has more sessions than allowed, of which each sign-in would end one, and that of a thousand at once no more
- * than four are of one person: further ones would have to wait.
+ * Enough people for each to stay below the sessions that are allowed, beyond which each sign-in would end one, and for a thousand
+ * sign-ins at once to be four of each person: further ones would have to wait.
  */
 const peopleCount = 250;
 

@@ -6,7 +6,7 @@ interface Counts {
   readonly pending: () => Promise<readonly { kind: string; count: number; overdue: number }[]>;
   /** Elevations in force. */
   readonly active: () => Promise<number>;
-  /** Elevations that nobody has reviewed in time. */
+  /** Elevations that were not reviewed in time. */
   readonly unreviewed: () => Promise<number>;
 }
 
@@ -50,6 +50,6 @@ export const approvalMetrics = (
     byKind('freehold_approvals_pending', 'Requests that wait for approvals, by kind', 'count');
     byKind('freehold_approvals_overdue', 'Requests that wait for longer than they should, by kind', 'overdue');
     total('freehold_elevations_active', 'Elevations in force', active);
-    total('freehold_elevations_unreviewed', 'Elevations that nobody has reviewed in time', unreviewed);
+    total('freehold_elevations_unreviewed', 'Elevations that were not reviewed in time', unreviewed);
   },
 });

@@ -103,7 +103,7 @@ describe('a device', () => {
     for (const secret of Object.values(device).slice(0, 2)) expect(JSON.stringify(trail)).not.toContain(secret);
   });
 
-  test('that is denied, or that nobody has answered in time, gets nothing', async () => {
+  test('that is denied, or not answered in time, gets nothing', async () => {
     const key = await sessionOf(await newPerson(api));
     const denied = await start();
     expect((await answer(key, denied.userCode, false)).body).toEqual({ status: 'denied' });

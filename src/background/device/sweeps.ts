@@ -5,6 +5,6 @@ import { deleteOlderThan, hourMs } from '../retention.ts';
 
 /** Devices wait for minutes. */
 export const deviceSweep = ({ db }: { db: Db }): Sweep => ({
-  name: 'devices that nobody has signed in',
+  name: 'devices without a sign-in',
   run: () => deleteOlderThan(db, hourMs, deleteDevicesBefore),
 });

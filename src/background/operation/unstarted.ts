@@ -23,8 +23,8 @@ export interface UnstartedOptions {
 const batchMax = 100;
 
 /**
- * Fails operations whose workflow never started, and starts those for which others have done their part. Returns how many it failed. Several
- * processes may run it at once, and a workflow may still start late: a failed row refuses its first step.
+ * Fails operations whose workflow never started, and starts those for which others have done their part. Returns how many it
+ * failed. Several processes may run it at once, and a workflow may still start late: a failed row refuses its first step.
  */
 export const failUnstarted = async ({ db, temporal, claimMsMin, isWanted }: UnstartedOptions): Promise<number> => {
   const before = new Date(Date.now() - claimMsMin);

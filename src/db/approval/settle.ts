@@ -54,7 +54,10 @@ export const settleApproval = async (
   return 'reopened';
 };
 
-/** Refuses if the approvers are no longer enough, or the requester could no longer request it. For the step that the approval is for, in its transaction. */
+/**
+ * Refuses if the approvers are no longer enough, or the requester could no longer request it. For the step that the approval is for,
+ * in its transaction.
+ */
 export const assertApproved = async (tx: Tx, operationId: string): Promise<void> => {
   const row = await lockRequest(tx, operationId);
   if (row.status !== 'approved' || !(await isStillMet(tx, row)))
